@@ -1,0 +1,64 @@
+// The work of the executable over what it is given: argv in, text and exit code out.
+
+import { describeParent, readContext } from "../protocol/caller.ts";
+import { asFailure, Failure, failureLines } from "../protocol/failure.ts";
+import { callerHeader, contextHeader, maxNameLength } from "../protocol/messages.ts";
+import type { Environment } from "../protocol/paths.ts";
+import { reachAgent } from "../protocol/reach.ts";
+import { version } from "../protocol/version.ts";
+
+export interface World {
+  env: Environment;
+  folder: () => string;
+  now: () => number;
+  launch: (env: Environment) => void;
+}
+
+export interface Answer {
+  exitCode: 0 | 1;
+  /** For stdout where the exit code is 0, else for stderr. */
+  text: string;
+}
+
+/** Start to end, in milliseconds: 4.5 s less what it takes a process to start and to end. */
+const deadlineMs = 4_300;
+
+/** Go's SDK v1, also inside session-manager-plugin, cuts the document here. */
+const maxDocumentBytes = 8_192;
+
+export async function printCredentials(args: readonly string[], world: World): Promise<Answer> {
+  if (args[0] === "--version" && args.length === 1) return { exitCode: 0, text: `${version}\n` };
+  try {
+    return { exitCode: 0, text: await fetchDocument(parseName(args), world) };
+  } catch (error) {
+    return { exitCode: 1, text: failureLines(asFailure(error)) };
+  }
+}
+
+function parseName(args: readonly string[]): string {
+  const [name] = args;
+  if (args.length === 1 && name !== undefined && name !== "" && !name.startsWith("-")) {
+    if (name.length <= maxNameLength) return name;
+    throw new Failure("not-configured", `a name has at most ${maxNameLength} characters`);
+  }
+  throw new Failure("not-configured", "usage: jitney-credential-process NAME", {
+    next: "NAME is an entry of the config or a node id; jitney status lists the entries",
+  });
+}
+
+async function fetchDocument(name: string, world: World): Promise<string> {
+  const path = `/v1/credentials/${encodeURIComponent(name)}`;
+  const caller = { [callerHeader]: describeParent() };
+  const reach = { env: world.env, deadlineAt: world.now() + deadlineMs, launch: world.launch };
+  const ask = (headers: Record<string, string>) => reachAgent({ method: "GET", path, headers }, reach);
+
+  const reply = await ask(caller).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.needs === undefined) throw error;
+    const context = readContext(world.env, world.folder(), error.needs);
+    return ask({ ...caller, [contextHeader]: encodeURIComponent(JSON.stringify(context)) });
+  });
+  if (Buffer.byteLength(reply.body) > maxDocumentBytes) {
+    throw new Failure("internal", `the document is longer than the ${maxDocumentBytes} bytes that SDKs read`);
+  }
+  return reply.body;
+}

@@ -1,0 +1,38 @@
+// The socket's folder is the guard: Node and Bun cannot read a peer's uid, so both ends check, before
+// a byte is exchanged, that folder and socket belong to the user and are closed to everybody else.
+
+import { lstatSync } from "node:fs";
+import { dirname } from "node:path";
+import { Failure } from "./failure.ts";
+
+const permissionBits = 0o777;
+
+/** Throws unless `path`, not through a symlink, is a folder of ours that nobody else may enter. */
+export function checkFolder(path: string): void {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) return;
+  if (entry.isSymbolicLink()) throw unsafe(path, "is a symbolic link", `rm ${path}`);
+  if (!entry.isDirectory()) throw unsafe(path, "is not a folder", `mv ${path} ${path}.old`);
+  if (entry.uid !== process.getuid?.()) throw unsafe(path, `belongs to uid ${entry.uid}`, undefined);
+  if ((entry.mode & 0o077) !== 0) {
+    const mode = (entry.mode & permissionBits).toString(8);
+    throw unsafe(path, `is open to other users (mode ${mode})`, `chmod 700 ${path}`);
+  }
+}
+
+/** Throws unless the socket at `path` is ours and its folder safe; returns whether there is one. */
+export function checkSocket(path: string): boolean {
+  checkFolder(dirname(path));
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) return false;
+  if (!entry.isSocket()) throw unsafe(path, "is not a socket", `mv ${path} ${path}.old`);
+  if (entry.uid !== process.getuid?.()) throw unsafe(path, `belongs to uid ${entry.uid}`, undefined);
+  return true;
+}
+
+function unsafe(path: string, what: string, command: string | undefined): Failure {
+  const next = command ?? "set JITNEY_RUNTIME_DIR to a folder of your own with mode 700";
+  return new Failure("agent-unreachable", `${path} ${what}; jitney does not trust it`, {
+    next: command === undefined ? next : `run: ${command}`,
+  });
+}

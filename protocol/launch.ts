@@ -1,0 +1,47 @@
+// Starts the agent's executable and returns at once; whoever calls goes on asking the socket. `jitney
+// agent start` then builds the agent's own environment: nothing of this process's reaches it by itself.
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "./failure.ts";
+import { type Environment, executablesRecordPath } from "./paths.ts";
+
+/** Set in whatever the agent runs: a helper that sees it was started by the agent itself, a loop. */
+export const insideAgentVariable = "JITNEY_INSIDE_AGENT";
+
+/** Starts `jitney agent start` in the background. Throws agent-unreachable where there is no executable. */
+export function launchAgent(env: Environment): void {
+  const [command, ...leading] = findAgentCommand(env);
+  const child = spawn(command, [...leading, "agent", "start"], {
+    detached: true,
+    stdio: "ignore",
+    cwd: "/",
+    env,
+  });
+  child.on("error", () => undefined); // the socket stays silent, and that is what the caller reports
+  child.unref();
+}
+
+/** The `jitney` beside our own real path, else where `install` recorded it. */
+export function findAgentCommand(env: Environment): [command: string, ...arguments: string[]] {
+  const own = ownPath();
+  const beside = join(dirname(own), "jitney");
+  if (existsSync(beside)) return [beside];
+  if (own.endsWith(".ts")) return [process.execPath, join(dirname(own), "..", "cli", "main.ts")];
+  const recorded = readRecord(executablesRecordPath(env));
+  if (recorded !== undefined && existsSync(join(recorded, "jitney"))) return [join(recorded, "jitney")];
+  throw new Failure("agent-unreachable", `no agent is running, and there is no jitney beside ${own}`, {
+    next: "put jitney into the same folder, or start it by hand: jitney agent start",
+  });
+}
+
+/** Our executable's real path; run from source, that of the script. */
+function ownPath(): string {
+  const isScript = /^(node|bun)(js)?$/.test(basename(process.execPath));
+  return realpathSync(isScript ? (process.argv[1] ?? process.execPath) : process.execPath);
+}
+
+function readRecord(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
+}

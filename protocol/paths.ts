@@ -1,0 +1,54 @@
+// Where everything lives on the user's machine: a pure reading of the environment. Both ends of the
+// socket must come to the same answer, whatever terminal, cron job or container they run in.
+
+import { lstatSync } from "node:fs";
+import { homedir, hostname } from "node:os";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Longest socket path: sun_path has 104 bytes on macOS and 108 on Linux, one of them for the NUL. */
+export const maxSocketPathBytes = 103;
+
+/** `$JITNEY_CONFIG`, else `$XDG_CONFIG_HOME/jitney/config.ini`, else `~/.config/jitney/config.ini`. */
+export function configPath(env: Environment): string {
+  return env.JITNEY_CONFIG || `${env.XDG_CONFIG_HOME || `${home(env)}/.config`}/jitney/config.ini`;
+}
+
+/** The folder of sockets and of key files that were asked for. It must be 0700 and the user's own. */
+export function runtimeFolder(env: Environment): string {
+  if (env.JITNEY_RUNTIME_DIR) return env.JITNEY_RUNTIME_DIR;
+  if (env.XDG_RUNTIME_DIR) return `${env.XDG_RUNTIME_DIR}/jitney`;
+  // cron, su and docker exec lack XDG_RUNTIME_DIR and must find the same agent
+  const uid = process.getuid?.() ?? -1;
+  const runUser = `/run/user/${uid}`;
+  return isOwnFolder(runUser, uid) ? `${runUser}/jitney` : `${home(env)}/.jitney/run`;
+}
+
+/** `$JITNEY_SOCKET`, else `agent.sock` in the runtime folder. */
+export function socketPath(env: Environment): string {
+  return env.JITNEY_SOCKET || `${runtimeFolder(env)}/agent.sock`;
+}
+
+/** The folder of access requests, log and audit trail; apart for each host, since homes are shared. */
+export function stateFolder(env: Environment): string {
+  const host = hostname().replace(/[^A-Za-z0-9._-]/g, "_") || "localhost";
+  return `${stateHome(env)}/jitney/${host}`;
+}
+
+/** Where `install` records the executables' lasting folder, for helpers that were copied elsewhere. */
+export function executablesRecordPath(env: Environment): string {
+  return `${stateHome(env)}/jitney/executables`;
+}
+
+function stateHome(env: Environment): string {
+  return env.XDG_STATE_HOME || `${home(env)}/.local/state`;
+}
+
+function home(env: Environment): string {
+  return env.HOME || homedir();
+}
+
+function isOwnFolder(path: string, uid: number): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry?.isDirectory() === true && entry.uid === uid;
+}

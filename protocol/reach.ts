@@ -1,0 +1,83 @@
+// Asks the agent within one deadline, starting it where none runs. Retries only what says that nobody
+// took the question: every route may be asked twice, since filing a request finds the one on file.
+
+import { type Exchange, exchange, type Reply, Unanswered } from "./client.ts";
+import { asFailure, Failure, fromProblem } from "./failure.ts";
+import { checkSocket } from "./guard.ts";
+import { insideAgentVariable } from "./launch.ts";
+import { type Environment, socketPath } from "./paths.ts";
+
+export interface Reach {
+  env: Environment;
+  /** Epoch milliseconds at which the caller must have its answer. */
+  deadlineAt: number;
+  /** Starts an agent in the background; absent where none may be started. */
+  launch?: (env: Environment) => void;
+}
+
+/** Time kept back for the answer's way from agent to caller, in milliseconds. */
+const answerMarginMs = 150;
+
+const retryDelayMs = 10;
+
+/** Errors that say nobody took the question, or that who took it went away. */
+const retriable = new Set(["ENOENT", "ECONNREFUSED", "EAGAIN", "ECONNRESET", "EPIPE"]);
+
+/**
+ * Sends the call, `wait` added with what is left of the deadline, and returns a reply below 400.
+ * Throws the agent's failure, or agent-unreachable, profile-loop and timeout.
+ */
+export async function reachAgent(call: Exchange, reach: Reach): Promise<Reply> {
+  if (reach.env[insideAgentVariable] !== undefined) throw loopFailure();
+  const socket = socketPath(reach.env);
+  const reply = await exchangeUntilAnswered(socket, call, reach);
+  if (reply.status >= 400) throw fromProblem(reply.body);
+  return reply;
+}
+
+async function exchangeUntilAnswered(socket: string, call: Exchange, reach: Reach): Promise<Reply> {
+  let launched = false;
+  for (;;) {
+    const leftMs = reach.deadlineAt - Date.now();
+    try {
+      if (!checkSocket(socket)) throw new Unanswered("ENOENT");
+      return await exchange(socket, withWait(call, leftMs), leftMs);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw asFailure(error);
+      if (error.code === "ETIMEDOUT") throw silentFailure(socket);
+      if (!retriable.has(error.code)) throw absentFailure(socket, error.code);
+      const isAbsent = error.code === "ENOENT" || error.code === "ECONNREFUSED";
+      if (isAbsent && reach.launch === undefined) throw absentFailure(socket, error.code);
+      if (isAbsent && !launched) {
+        reach.launch?.(reach.env);
+        launched = true;
+      }
+    }
+    if (Date.now() + retryDelayMs > reach.deadlineAt) throw absentFailure(socket, "no answer in time");
+    await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
+  }
+}
+
+function withWait(call: Exchange, leftMs: number): Exchange {
+  const waitSeconds = Math.max(0, (leftMs - answerMarginMs) / 1000).toFixed(2);
+  const separator = call.path.includes("?") ? "&" : "?";
+  return { ...call, path: `${call.path}${separator}wait=${waitSeconds}` };
+}
+
+function absentFailure(socket: string, why: string): Failure {
+  return new Failure("agent-unreachable", `no agent answers on ${socket} (${why})`, {
+    next: "start it and read what it says: jitney agent run",
+  });
+}
+
+function silentFailure(socket: string): Failure {
+  return new Failure("timeout", `the agent on ${socket} took the question but did not answer in time`, {
+    next: "see what it is doing: jitney status; if that hangs too: jitney agent restart",
+  });
+}
+
+function loopFailure(): Failure {
+  return new Failure("profile-loop", "jitney's agent was asked by the agent itself", {
+    next: "the source profile must not use jitney's credential_process: set source_profile in the config",
+  });
+}
