@@ -11,7 +11,7 @@ export interface World {
   env: Environment;
   folder: () => string;
   now: () => number;
-  launch: (env: Environment) => void;
+  launch: (env: Environment) => undefined;
 }
 
 export interface Answer {

@@ -13,13 +13,12 @@ export function describeParent(): string {
 }
 
 export function readContext(env: Environment, folder: string, needs: Needs): CallerContext {
-  const named = needs.env.map((name) => [name, env[name]] as const);
   return {
     terminal: hasTerminal(),
     folder,
     host: hostname(),
     user: userInfo().username,
-    env: Object.fromEntries(named.filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    env: Object.fromEntries(needs.env.map((name) => [name, env[name] ?? ""])),
   };
 }
 

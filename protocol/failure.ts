@@ -3,6 +3,7 @@
 
 /** Each code with the HTTP status that carries it and the title that RFC 9457 asks for. */
 const failures = {
+  "bad-request": [400, "the request is malformed"],
   "agent-unreachable": [503, "the agent cannot be reached"],
   "not-configured": [404, "nothing of this name is configured"],
   "config-invalid": [500, "the configuration has a mistake"],
@@ -45,6 +46,8 @@ export interface FailureOptions {
   /** The access request in question (`oi-` and 12 hex digits). */
   requestId?: string | undefined;
   needs?: Needs | undefined;
+  /** How long the service asked to be left alone, in milliseconds; it stays inside the agent. */
+  retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 
@@ -53,6 +56,7 @@ export class Failure extends Error {
   readonly next: string | undefined;
   readonly requestId: string | undefined;
   readonly needs: Needs | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: FailureCode, detail: string, options: FailureOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -61,6 +65,7 @@ export class Failure extends Error {
     this.next = options.next;
     this.requestId = options.requestId;
     this.needs = options.needs;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

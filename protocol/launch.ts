@@ -11,7 +11,7 @@ import { type Environment, executablesRecordPath } from "./paths.ts";
 export const insideAgentVariable = "JITNEY_INSIDE_AGENT";
 
 /** Starts `jitney agent start` in the background. Throws agent-unreachable where there is no executable. */
-export function launchAgent(env: Environment): void {
+export function launchAgent(env: Environment): undefined {
   const [command, ...leading] = findAgentCommand(env);
   const child = spawn(command, [...leading, "agent", "start"], {
     detached: true,

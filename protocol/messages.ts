@@ -27,7 +27,7 @@ export interface CallerContext {
   folder: string;
   host: string;
   user: string;
-  /** The variables that {@link Needs} named; an unset one is absent. */
+  /** The variables that the agent asked for; an unset one is the empty string. */
   env: Record<string, string>;
 }
 

@@ -2,7 +2,7 @@
 // took the question: every route may be asked twice, since filing a request finds the one on file.
 
 import { type Exchange, exchange, type Reply, Unanswered } from "./client.ts";
-import { asFailure, Failure, fromProblem } from "./failure.ts";
+import { Failure, fromProblem } from "./failure.ts";
 import { checkSocket } from "./guard.ts";
 import { insideAgentVariable } from "./launch.ts";
 import { type Environment, socketPath } from "./paths.ts";
@@ -12,7 +12,7 @@ export interface Reach {
   /** Epoch milliseconds at which the caller must have its answer. */
   deadlineAt: number;
   /** Starts an agent in the background; absent where none may be started. */
-  launch?: (env: Environment) => void;
+  launch?: (env: Environment) => undefined;
 }
 
 /** Time kept back for the answer's way from agent to caller, in milliseconds. */
@@ -36,26 +36,31 @@ export async function reachAgent(call: Exchange, reach: Reach): Promise<Reply> {
 }
 
 async function exchangeUntilAnswered(socket: string, call: Exchange, reach: Reach): Promise<Reply> {
-  let launched = false;
+  let { launch } = reach;
   for (;;) {
-    const leftMs = reach.deadlineAt - Date.now();
-    try {
-      if (!checkSocket(socket)) throw new Unanswered("ENOENT");
-      return await exchange(socket, withWait(call, leftMs), leftMs);
-    } catch (error) {
-      if (!(error instanceof Unanswered)) throw asFailure(error);
-      if (error.code === "ETIMEDOUT") throw silentFailure(socket);
-      if (!retriable.has(error.code)) throw absentFailure(socket, error.code);
-      const isAbsent = error.code === "ENOENT" || error.code === "ECONNREFUSED";
-      if (isAbsent && reach.launch === undefined) throw absentFailure(socket, error.code);
-      if (isAbsent && !launched) {
-        reach.launch?.(reach.env);
-        launched = true;
-      }
-    }
-    if (Date.now() + retryDelayMs > reach.deadlineAt) throw absentFailure(socket, "no answer in time");
+    const why = await tryOnce(socket, call, reach.deadlineAt - Date.now());
+    if (typeof why !== "string") return why;
+    if (isAbsent(why) && reach.launch === undefined) throw absentFailure(socket, why);
+    if (isAbsent(why)) launch = launch?.(reach.env);
+    if (Date.now() + retryDelayMs > reach.deadlineAt) throw absentFailure(socket, why);
     await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
   }
+}
+
+/** The reply, or the system's code where nobody took the question. */
+async function tryOnce(socket: string, call: Exchange, leftMs: number): Promise<Reply | string> {
+  try {
+    return checkSocket(socket) ? await exchange(socket, withWait(call, leftMs), leftMs) : "ENOENT";
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    if (error.code === "ETIMEDOUT") throw silentFailure(socket);
+    if (!retriable.has(error.code)) throw absentFailure(socket, error.code);
+    return error.code;
+  }
+}
+
+function isAbsent(code: string): boolean {
+  return code === "ENOENT" || code === "ECONNREFUSED";
 }
 
 function withWait(call: Exchange, leftMs: number): Exchange {

@@ -39,6 +39,10 @@ export interface JitEntry extends EntrySettings, JitSettings {
   prefetch: string | undefined;
 }
 
+/** What `[jit]` says for all JIT entries, and for nodes named without one. */
+export type JitDefaults = JitSettings &
+  Pick<EntrySettings, "idleAfterMs" | "waitMs" | "sourceProfile" | "region">;
+
 /** One kind of entry each; a new kind joins this union. */
 export type Entry = JitEntry;
 
@@ -78,8 +82,7 @@ export interface Config {
   files: readonly string[];
   agent: AgentSettings;
   policy: Policy;
-  /** Defaults of all JIT entries, and for nodes named without one. */
-  jit: JitSettings & Pick<EntrySettings, "idleAfterMs" | "waitMs" | "sourceProfile" | "region">;
+  jit: JitDefaults;
   entries: readonly Entry[];
   /** In force, overridden ones left out. */
   origins: readonly Origin[];

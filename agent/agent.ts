@@ -1,0 +1,197 @@
+// The agent without its socket: everything it knows, put together once. Routes ask it; signals drive it.
+
+import type { Failure } from "../protocol/failure.ts";
+import type { StatusDocument } from "../protocol/messages.ts";
+import type { Environment } from "../protocol/paths.ts";
+import { configPath, socketPath, stateFolder } from "../protocol/paths.ts";
+import { type Audit, createAudit } from "./audit.ts";
+import { watchAwsFiles } from "./aws-watch.ts";
+import type { Config } from "./config/config.ts";
+import { ConfigWatch } from "./config-watch.ts";
+import { Entries, type Held } from "./entries.ts";
+import { isShowable } from "./environment.ts";
+import { Events } from "./events.ts";
+import { AwsClock, systemClock } from "./leases/clock.ts";
+import type { KeeperEvent } from "./leases/keeper.ts";
+import { Schedule } from "./leases/schedule.ts";
+import { formatLine, type Log, openLogFile } from "./log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { executableIdentity } from "./replaced.ts";
+import { AccessRequests } from "./requests/access-requests.ts";
+import { RequestStore } from "./requests/store.ts";
+import { describeStatus } from "./status.ts";
+
+export interface AgentOptions {
+  env: Environment;
+  /** What runs: the packaged executable, or the run time. */
+  executable: string;
+}
+
+/** Where administrators put what holds for everybody on the machine. */
+const systemPlaces = { system: "/etc/jitney/config.ini", systemFolder: "/etc/jitney/conf.d" };
+
+export class Agent {
+  readonly startedAt = systemClock.now();
+  readonly events = new Events();
+  readonly log: Log;
+  readonly audit: Audit;
+  readonly metrics: Metrics;
+  readonly entries: Entries;
+  readonly requests: AccessRequests;
+  readonly config: ConfigWatch;
+  private readonly options: AgentOptions;
+  private readonly schedule: Schedule;
+  private readonly store: RequestStore;
+  private readonly files: { close: () => Promise<void> }[];
+  private readonly isReplaced: () => boolean;
+  private readonly environment: Record<string, string>;
+  private unwatchAws: () => void = () => undefined;
+
+  constructor(options: AgentOptions) {
+    this.options = options;
+    const { env } = options;
+    this.environment = showEnvironment(env);
+    const state = stateFolder(env);
+    const now = () => systemClock.now();
+    const awsClock = new AwsClock(systemClock);
+    const lost = (why: string) => process.stderr.write(`jitney: a log line is lost (${why})\n`);
+    const [log, audit] = [openLogFile(state, "agent.log", lost), openLogFile(state, "audit.jsonl", lost)];
+    this.files = [log, audit];
+    this.log = (event, fields = {}) => log.line(formatLine(now(), event, fields));
+    this.audit = createAudit(audit, now);
+    this.isReplaced = executableIdentity(options.executable);
+    this.schedule = new Schedule({ clock: systemClock, random: Math.random, setTimer });
+    this.store = new RequestStore({
+      path: `${state}/requests.json`,
+      now,
+      onDamaged: (setAside) => this.log("state-damaged", { setAside }),
+    });
+    this.requests = new AccessRequests({
+      store: this.store,
+      now,
+      onStep: (step, { id, node, entry }) => {
+        this.log(`request-${step}`, { id, node, entry });
+        this.events.changed();
+      },
+    });
+    this.entries = new Entries({
+      schedule: this.schedule,
+      clock: systemClock,
+      awsClock,
+      requests: this.requests,
+      random: Math.random,
+      onCall: (action, outcome) => this.noteCall(action, outcome),
+      onEvent: (held, event, failure) => this.noteEvent(held, event, failure),
+    });
+    this.metrics = createMetrics({
+      startedAt: this.startedAt,
+      leases: () => this.entries.list().filter(({ keeper }) => keeper.peek() !== undefined).length,
+      waiting: () => this.requests.all().filter(({ state }) => state === "pending").length,
+    });
+    this.config = new ConfigWatch({
+      places: { ...systemPlaces, user: configPath(env) },
+      now,
+      apply: (config) => this.apply(config),
+      onFailure: (failure) => this.noteConfigFailure(failure),
+    });
+  }
+
+  start(): void {
+    this.store.load();
+    this.config.start();
+    this.log("started", { pid: process.pid, executable: this.options.executable });
+  }
+
+  /** Ends everything begun; what is in flight at AWS is abandoned, its intents are on the disk. */
+  async stop(): Promise<void> {
+    this.log("stopped", { pid: process.pid });
+    this.unwatchAws();
+    this.config.stop();
+    this.entries.close();
+    this.schedule.stop();
+    this.events.stop();
+    await Promise.all(this.files.map((file) => file.close()));
+  }
+
+  /** Drops every lease; approvals stay at AWS. Returns how many leases there were. */
+  wipe(): number {
+    const held = this.entries.list();
+    const count = held.filter(({ keeper }) => keeper.peek() !== undefined).length;
+    for (const { keeper } of held) keeper.forget();
+    this.log("wiped", { leases: count });
+    return count;
+  }
+
+  status(): StatusDocument {
+    const { env, executable } = this.options;
+    const isConfigured = this.entries.isLoaded;
+    return describeStatus({
+      startedAt: this.startedAt,
+      executable,
+      socket: socketPath(env),
+      replaced: this.isReplaced(),
+      environment: this.environment,
+      configFiles: isConfigured ? this.entries.config.files : [],
+      configFailure: this.config.failed,
+      sourceProfiles: isConfigured ? this.entries.sources.all().map((profile) => profile.describe()) : [],
+      held: this.entries.list(),
+    });
+  }
+
+  private apply(config: Config): void {
+    this.entries.load(config);
+    this.unwatchAws();
+    this.unwatchAws = watchAwsFiles(config.agent, () => this.noteAwsChange());
+    this.log("config-read", { entries: config.entries.length });
+    this.events.changed();
+  }
+
+  private noteConfigFailure(failure: Failure): void {
+    this.log("config-refused", { code: failure.code, detail: failure.message });
+    this.events.changed();
+  }
+
+  /** Somebody logged in, or edited ~/.aws: leases of another principal go, and what failed is tried again. */
+  private noteAwsChange(): void {
+    this.log("aws-files-changed");
+    this.entries.sources.invalidate();
+    for (const { keeper } of this.entries.list()) {
+      keeper.reconsider();
+      keeper.verifyPrincipal().catch(() => undefined); // no login yet: the lease stays good till its end
+    }
+  }
+
+  private noteCall(action: string, outcome: "ok" | Failure): void {
+    if (action === "credentials" && outcome === "ok") return;
+    this.metrics.awsCalls(action, outcome === "ok" ? "ok" : outcome.code);
+    if (outcome === "ok") this.log("aws-call", { action });
+    else this.log("aws-call-failed", { action, code: outcome.code, detail: outcome.message });
+  }
+
+  private noteEvent({ entry, keeper }: Held, event: KeeperEvent, failure?: Failure): void {
+    if (event === "fetched" || event === "failed") this.metrics.fetches(entry.kind, failure?.code ?? "ok");
+    this.events.changed();
+    if ((keeper.lastFailure?.count ?? 0) > 1) return; // the same again: the first line said it
+    this.log(`lease-${event}`, {
+      name: keeper.name,
+      code: failure?.code,
+      detail: failure?.message,
+      expiresAt: event === "fetched" ? isoOf(keeper.peek()?.expiresAt) : undefined,
+    });
+  }
+}
+
+function setTimer(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+function isoOf(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+/** Names of all variables, and the values that cannot be a secret. */
+function showEnvironment(env: Environment): Record<string, string> {
+  const names = Object.keys(env).sort();
+  return Object.fromEntries(names.map((name) => [name, isShowable(name) ? (env[name] ?? "") : "(set)"]));
+}

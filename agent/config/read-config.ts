@@ -1,0 +1,40 @@
+// The configuration from its files: read, laid over one another, checked as a whole, completed with
+// every default. One mistake anywhere and there is no configuration; the caller keeps the one it had.
+
+import { dirname } from "node:path";
+import { Failure } from "../../protocol/failure.ts";
+import { buildEntries } from "./build-entries.ts";
+import type { Config } from "./config.ts";
+import { type ConfigPlaces, readConfigFiles } from "./config-files.ts";
+import { readIniFile } from "./ini-file.ts";
+import { findSettings, mergeSections } from "./layers.ts";
+import { listOrigins } from "./origins.ts";
+import { readAgentSettings } from "./sections/agent.ts";
+import { buildJitDefaults } from "./sections/jit.ts";
+import { readPolicy } from "./sections/policy.ts";
+
+export function readConfig(places: ConfigPlaces): Config {
+  const files = readConfigFiles(places);
+  if (files.length === 0) throw notConfigured(places.user);
+  const sections = mergeSections(files.flatMap(readIniFile));
+  const agent = readAgentSettings(findSettings(sections, "agent"));
+  const policy = readPolicy(findSettings(sections, "policy"));
+  return {
+    files: files.map(({ path }) => path),
+    agent,
+    policy,
+    jit: buildJitDefaults({ defaults: findSettings(sections, "jit"), agent, policy }),
+    entries: buildEntries(sections, agent, policy),
+    origins: listOrigins(sections, policy),
+  };
+}
+
+function notConfigured(path: string): Failure {
+  const sample = String.raw`'[jit web]\nnode = i-0123456789abcdef0\n'`;
+  const next = `run: mkdir -p ${quoteShell(dirname(path))} && printf ${sample} > ${quoteShell(path)}`;
+  return new Failure("not-configured", `there is no config yet: ${path} does not exist`, { next });
+}
+
+function quoteShell(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,161 @@
+// Everything the agent holds, by name: each configured entry with its source and its keeper, and the nodes
+// that were asked for without an entry. A reload keeps what did not change and forgets what did.
+
+import type { Failure } from "../protocol/failure.ts";
+import type { Config, Entry, JitEntry } from "./config/config.ts";
+import { entryForNode, findEntry } from "./config/find-entry.ts";
+import { isNodeId } from "./config/node-id.ts";
+import type { AwsClock, Clock } from "./leases/clock.ts";
+import { Keeper, type KeeperEvent } from "./leases/keeper.ts";
+import type { Schedule } from "./leases/schedule.ts";
+import { Prefetch } from "./prefetch.ts";
+import type { AccessRequests } from "./requests/access-requests.ts";
+import { isOpen } from "./requests/record.ts";
+import type { JitSource } from "./sources/jit.ts";
+import { Sources } from "./sources/open-source.ts";
+import type { SourceProfileOptions } from "./sources/source-profile.ts";
+
+export interface Held {
+  entry: Entry;
+  source: JitSource;
+  keeper: Keeper;
+  prefetch: Prefetch | undefined;
+}
+
+/** Where a node named without an entry is signed for. */
+export interface NodePlace {
+  sourceProfile?: string | undefined;
+  region?: string | undefined;
+}
+
+export interface EntriesOptions {
+  schedule: Schedule;
+  clock: Clock;
+  awsClock: AwsClock;
+  requests: AccessRequests;
+  random: () => number;
+  onCall: SourceProfileOptions["onCall"];
+  /** Told whenever what status shows of an entry may have changed. */
+  onEvent: (held: Held, event: KeeperEvent, failure?: Failure) => void;
+}
+
+export class Entries {
+  private readonly options: EntriesOptions;
+  private readonly held = new Map<string, Held>();
+  private current: { config: Config; sources: Sources } | undefined;
+
+  constructor(options: EntriesOptions) {
+    this.options = options;
+  }
+
+  get isLoaded(): boolean {
+    return this.current !== undefined;
+  }
+
+  get config(): Config {
+    return this.loaded().config;
+  }
+
+  get sources(): Sources {
+    return this.loaded().sources;
+  }
+
+  list(): Held[] {
+    return [...this.held.values()];
+  }
+
+  /** The hot path: an entry by its exact name. */
+  peek(name: string): Held | undefined {
+    return this.held.get(name);
+  }
+
+  /** An entry by name in any case, or a node by its id. Throws not-configured with the nearest names. */
+  find(name: string, place: NodePlace = {}): Held {
+    const known = this.held.get(holdName(name, place));
+    if (known !== undefined) return known;
+    if (isNodeId(name)) return this.hold(holdName(name, place), entryForNode(this.config, name, place));
+    const { name: exact } = findEntry(this.config, name);
+    const found = this.held.get(exact);
+    if (found === undefined) throw new Error(`the entry ${exact} is configured but not held`);
+    return found;
+  }
+
+  load(config: Config): void {
+    const former = this.current;
+    const { awsClock, requests, onCall } = this.options;
+    const isSameAgent = former !== undefined && isEqual(former.config.agent, config.agent);
+    const sources = isSameAgent
+      ? former.sources
+      : new Sources({ settings: config.agent, clock: awsClock, requests, onCall });
+    this.current = { config, sources };
+    for (const [name, held] of this.held) {
+      const now = config.entries.find((entry) => entry.name === name);
+      if (!isSameAgent || now === undefined || !isEqual(now, held.entry)) this.release(name, held);
+    }
+    for (const entry of config.entries) if (!this.held.has(entry.name)) this.hold(entry.name, entry);
+    if (!isSameAgent) former?.sources.close();
+    this.followOpenRequests();
+  }
+
+  close(): void {
+    for (const [name, held] of this.held) this.release(name, held);
+    this.current?.sources.close();
+  }
+
+  /** Requests that a former agent filed are polled on, whether or not somebody asks. */
+  private followOpenRequests(): void {
+    for (const held of this.held.values()) {
+      const record = held.source.record(false);
+      const isWaiting = record !== undefined && isOpen(record) && record.state !== "approved";
+      if (isWaiting && held.keeper.lastFailure === undefined) held.keeper.follow();
+    }
+  }
+
+  private hold(name: string, entry: Entry): Held {
+    const { schedule, clock, awsClock, random, onEvent } = this.options;
+    const source = this.sources.open(entry);
+    const keeper: Keeper = new Keeper({
+      name,
+      idleAfterMs: entry.idleAfterMs,
+      source,
+      schedule,
+      clock,
+      awsNow: () => awsClock.now(),
+      random,
+      changed: (event, failure) => onEvent(held, event, failure),
+    });
+    const held: Held = { entry, source, keeper, prefetch: this.startPrefetch(entry, keeper) };
+    this.held.set(name, held);
+    return held;
+  }
+
+  private startPrefetch(entry: JitEntry, keeper: Keeper): Prefetch | undefined {
+    const { schedule, clock } = this.options;
+    if (entry.prefetch === undefined) return undefined;
+    const fetch = () => {
+      keeper.obtain({ by: "schedule" }).catch(() => undefined); // the keeper has noted the failure
+    };
+    return new Prefetch({ expression: entry.prefetch, schedule, clock, fetch });
+  }
+
+  private release(name: string, held: Held): void {
+    this.held.delete(name);
+    held.prefetch?.stop();
+    held.keeper.forget();
+  }
+
+  private loaded(): { config: Config; sources: Sources } {
+    if (this.current === undefined) throw new Error("no configuration is loaded");
+    return this.current;
+  }
+}
+
+/** The same node in another region or by another profile is another thing to hold. */
+function holdName(name: string, { sourceProfile, region }: NodePlace): string {
+  const isPlain = sourceProfile === undefined && region === undefined;
+  return isPlain ? name : `${name} ${sourceProfile ?? ""} ${region ?? ""}`;
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,232 @@
+// Keeps the lease of one entry: one fetch in flight whoever asks, the held lease handed out to its true
+// end whatever a renewal does, a wipe stronger than what it overtakes.
+
+import { asFailure, Failure, type FailureCode } from "../../protocol/failure.ts";
+import { type Ask, covers, type Source } from "../sources/source.ts";
+import type { Clock } from "./clock.ts";
+import { isLengthened, type Lease, succeed } from "./lease.ts";
+import { nextAttemptAt } from "./plan.ts";
+import type { Item, Schedule } from "./schedule.ts";
+
+/** One fetch may take so long, with all its calls, in milliseconds. */
+const longestFetchMs = 20_000;
+
+export interface KeeperOptions {
+  name: string;
+  idleAfterMs: number;
+  source: Source;
+  schedule: Schedule;
+  clock: Clock;
+  /** AWS's clock, which judges whether a lease has ended. */
+  awsNow: () => number;
+  random: () => number;
+  /** Called whenever what status shows may have changed. */
+  changed: (event: KeeperEvent, failure?: Failure) => void;
+}
+
+export type KeeperEvent = "fetched" | "failed" | "forgotten" | "ended";
+
+interface Flight {
+  ask: Ask;
+  promise: Promise<Lease>;
+}
+
+export interface FailedAttempt {
+  failure: Failure;
+  at: number;
+  /** How often it failed so in a row, and since when. */
+  count: number;
+  since: number;
+}
+
+export class Keeper implements Item {
+  readonly name: string;
+  private readonly options: KeeperOptions;
+  private held: Lease | undefined;
+  private flight: Flight | undefined;
+  private generation = 0;
+  private usedAt = Number.NEGATIVE_INFINITY;
+  private attemptedAt: number | undefined;
+  private failed: FailedAttempt | undefined;
+  private isWanted = false;
+  private jitter: number;
+
+  constructor(options: KeeperOptions) {
+    this.options = options;
+    this.name = options.name;
+    this.jitter = options.random();
+  }
+
+  /** The lease, if one is held and has not ended. Being asked for keeps an entry awake. */
+  use(): Lease | undefined {
+    const lease = this.peek();
+    this.usedAt = this.options.clock.now();
+    if (lease !== undefined && this.nextAt === undefined) this.plan();
+    return lease;
+  }
+
+  /** The same without counting as use. */
+  peek(): Lease | undefined {
+    return this.held !== undefined && this.held.expiresAt > this.options.awsNow() ? this.held : undefined;
+  }
+
+  get lastUseAt(): number | undefined {
+    return Number.isFinite(this.usedAt) ? this.usedAt : undefined;
+  }
+
+  get lastFailure(): FailedAttempt | undefined {
+    return this.failed;
+  }
+
+  get nextAt(): number | undefined {
+    return this.options.schedule.at(this);
+  }
+
+  get isFetching(): boolean {
+    return this.flight !== undefined;
+  }
+
+  /** The lease, fetched where none is held. Throws what the fetch failed with. */
+  async obtain(ask: Ask): Promise<Lease> {
+    return this.use() ?? this.fetch(ask);
+  }
+
+  /**
+   * One fetch for all who ask while it flies. Who may do more than the one it was begun for, and sees it
+   * fail for want of that, begins another.
+   */
+  async fetch(ask: Ask): Promise<Lease> {
+    for (;;) {
+      const joined = this.flight;
+      if (joined === undefined) return this.start(ask);
+      try {
+        return await joined.promise;
+      } catch (error) {
+        if (covers(joined.ask, ask) || asFailure(error).code !== "request-not-allowed") throw error;
+      }
+    }
+  }
+
+  /** Polls and renewals, when the schedule says so. */
+  run(): void {
+    if (this.held !== undefined && this.peek() === undefined) this.end();
+    const dueAt = this.wishedAt();
+    if (dueAt === undefined || dueAt > this.options.clock.now()) {
+      this.plan();
+      return;
+    }
+    this.fetch({ by: "agent" }).catch(() => undefined); // land() has noted the failure
+  }
+
+  /** Drops the lease and whatever is in flight. */
+  forget(): void {
+    this.generation += 1;
+    this.held = undefined;
+    this.flight = undefined;
+    this.failed = undefined;
+    this.isWanted = false;
+    this.plan();
+    this.options.changed("forgotten");
+  }
+
+  /** Something changed that may mend what time cannot: a login, an edited file. */
+  reconsider(): void {
+    if (this.failed === undefined || !this.isWanted) return;
+    this.failed = undefined;
+    this.attemptedAt = undefined;
+    this.plan();
+  }
+
+  /** Begins to poll for what was filed earlier, by a former agent or another caller. */
+  follow(): void {
+    this.isWanted = true;
+    this.usedAt = this.options.clock.now();
+    this.plan();
+  }
+
+  /** Drops a lease that belongs to somebody else than the source profile is now. */
+  async verifyPrincipal(): Promise<void> {
+    const lease = this.peek();
+    if (lease === undefined) return;
+    const principal = await this.options.source.principal(AbortSignal.timeout(longestFetchMs));
+    if (principal !== lease.principal && this.held === lease) this.forget();
+  }
+
+  private start(ask: Ask): Promise<Lease> {
+    const generation = this.generation;
+    const signal = AbortSignal.timeout(longestFetchMs);
+    const promise = this.options.source.fetch(ask, signal).then(
+      (lease) => this.land(lease, generation),
+      (error: unknown) => this.crash(error, generation),
+    );
+    this.attemptedAt = this.options.clock.now();
+    this.flight = { ask, promise };
+    promise.catch(() => undefined); // whoever waits sees it too
+    return promise;
+  }
+
+  private land(fetched: Lease, generation: number): Lease {
+    if (generation !== this.generation) throw overtaken(this.name);
+    this.flight = undefined;
+    const wasFailing = this.failed !== undefined;
+    const isNews = isLengthened(this.held, fetched);
+    if (isNews) this.jitter = this.options.random();
+    if (isNews) this.held = succeed(this.held, fetched);
+    this.failed = undefined;
+    this.isWanted = true;
+    this.plan();
+    if (isNews || wasFailing) this.options.changed("fetched");
+    return this.held ?? fetched;
+  }
+
+  private crash(error: unknown, generation: number): never {
+    const failure = asFailure(error);
+    if (generation !== this.generation) throw overtaken(this.name);
+    this.flight = undefined;
+    if (failure.code === "approval-revoked") this.held = undefined;
+    if (failure.code === "approval-pending") this.isWanted = true;
+    const at = this.options.clock.now();
+    const former = this.failed?.failure.code === failure.code ? this.failed : undefined;
+    this.failed = { failure, at, count: (former?.count ?? 0) + 1, since: former?.since ?? at };
+    this.jitter = this.options.random();
+    this.plan();
+    this.options.changed("failed", failure);
+    throw failure;
+  }
+
+  /** The lease has ended and nothing replaced it. */
+  private end(): void {
+    this.held = undefined;
+    if (this.failed === undefined) this.isWanted = false; // nobody used it for long
+    this.options.changed("ended");
+  }
+
+  private plan(): void {
+    // a lease that is no longer renewed is still dropped when it ends
+    this.options.schedule.set(this, this.wishedAt() ?? this.held?.expiresAt);
+  }
+
+  private wishedAt(): number | undefined {
+    const { clock, idleAfterMs } = this.options;
+    const { failed } = this;
+    return nextAttemptAt({
+      now: clock.now(),
+      lease: this.peek(),
+      lastUseAt: this.usedAt,
+      idleAfterMs,
+      lastAttemptAt: this.attemptedAt,
+      failure: failed && {
+        code: failed.failure.code,
+        count: failed.count,
+        retryAfterMs: failed.failure.retryAfterMs,
+      },
+      isWanted: this.isWanted,
+      jitter: this.jitter,
+    });
+  }
+}
+
+function overtaken(name: string): Failure {
+  const code: FailureCode = "service-unavailable";
+  return new Failure(code, `${name} was forgotten while it was being fetched`, { next: "run it again" });
+}

@@ -1,0 +1,54 @@
+// The agent's log and its audit trail: files bounded in size, one line an event. They take strings and
+// numbers, never an object, so that no lease, request or reply can slip into them.
+
+import { mkdirSync } from "node:fs";
+import { createStream, type RotatingFileStream } from "rotating-file-stream";
+
+export type Fields = Readonly<Record<string, string | number | undefined>>;
+
+export type Log = (event: string, fields?: Fields) => void;
+
+/** A file and its two predecessors, each of at most so much. */
+const maxFileSize = "1M";
+const keptFiles = 2;
+
+export interface LogFile {
+  line: (text: string) => void;
+  /** Resolves when all lines are in the file. */
+  close: () => Promise<void>;
+}
+
+/** Appends lines to `name` in `folder`. A disk that fails costs lines, never the agent. */
+export function openLogFile(folder: string, name: string, onLost: (why: string) => void): LogFile {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stream: RotatingFileStream = createStream(name, {
+    path: folder,
+    size: maxFileSize,
+    maxFiles: keptFiles,
+    mode: 0o600,
+  });
+  stream.on("error", (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message));
+  stream.on("warning", (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message));
+  return {
+    line: (text) => stream.write(`${text}\n`),
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}
+
+/** `time event key=value …` (logfmt); values with spaces or quotes are quoted. */
+export function formatLine(at: number, event: string, fields: Fields): string {
+  const pairs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}=${formatValue(value)}`);
+  return `${new Date(at).toISOString()} ${event}${pairs.join("")}`;
+}
+
+function formatValue(value: string | number | undefined): string {
+  if (typeof value === "number") return String(value);
+  const text = value ?? "";
+  return /^[^\s"=\\]+$/.test(text) && !hasControl(text) ? text : JSON.stringify(text);
+}
+
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

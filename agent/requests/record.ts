@@ -1,0 +1,79 @@
+// An access request as the agent remembers it, on disk and in memory. It holds no secret. It outlives
+// leases and the agent, since AWS knows no client token that would make filing it twice harmless.
+
+import * as v from "valibot";
+import type { RequestDocument } from "../../protocol/messages.ts";
+
+const optionalText = v.optional(v.string());
+const optionalTime = v.optional(v.number());
+
+const approverSchema = v.object({
+  name: v.string(),
+  answer: v.optional(v.picklist(["approved", "rejected", "revoked"])),
+  comment: optionalText,
+});
+
+const recordSchema = v.object({
+  /** Our own name for it, from before AWS gave it one. */
+  key: v.string(),
+  id: optionalText,
+  state: v.picklist(["filing", "pending", "approved", "rejected", "revoked", "expired", "cancelled"]),
+  account: v.string(),
+  region: v.string(),
+  node: v.string(),
+  /** Who filed it: the ARN that GetCallerIdentity names. */
+  principal: v.string(),
+  entry: optionalText,
+  reason: v.string(),
+  /** Epoch milliseconds, as all times here. The intent was written then. */
+  filedAt: v.number(),
+  /** How often StartAccessRequest was sent for it. */
+  tries: v.number(),
+  next: v.boolean(),
+  approvers: v.optional(v.array(approverSchema)),
+  answeredAt: optionalTime,
+  windowEndsAt: optionalTime,
+});
+
+export const requestsFileSchema = v.object({ version: v.literal(1), requests: v.array(recordSchema) });
+
+export type RequestRecord = v.InferOutput<typeof recordSchema>;
+
+export interface NodeKey {
+  account: string;
+  region: string;
+  node: string;
+}
+
+/** A request that AWS may still answer, or whose window is open. */
+export function isOpen(record: RequestRecord): boolean {
+  return record.state === "filing" || record.state === "pending" || record.state === "approved";
+}
+
+export function isFor(record: RequestRecord, key: NodeKey): boolean {
+  return record.account === key.account && record.region === key.region && record.node === key.node;
+}
+
+export function describeRequest(record: RequestRecord): RequestDocument {
+  const { id, entry, approvers, answeredAt, windowEndsAt } = record;
+  return {
+    ...(id !== undefined && { id }),
+    state: record.state,
+    node: record.node,
+    ...(entry !== undefined && { name: entry }),
+    account: record.account,
+    region: record.region,
+    reason: record.reason,
+    filedAt: new Date(record.filedAt).toISOString(),
+    next: record.next,
+    ...(approvers !== undefined && { approvers: approvers.map(describeApprover) }),
+    ...(answeredAt !== undefined && { answeredAt: new Date(answeredAt).toISOString() }),
+    ...(windowEndsAt !== undefined && { windowEndsAt: new Date(windowEndsAt).toISOString() }),
+  };
+}
+
+type Approver = NonNullable<RequestRecord["approvers"]>[number];
+
+function describeApprover({ name, answer, comment }: Approver) {
+  return { name, ...(answer !== undefined && { answer }), ...(comment !== undefined && { comment }) };
+}

@@ -1,0 +1,142 @@
+// The access requests on disk: one file, changed by one writer at a time, atomically and fsynced before
+// anybody hears of the change. A damaged file is set aside, never deleted; an unwritable one stops filing.
+
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { lock } from "proper-lockfile";
+import * as v from "valibot";
+import writeFileAtomic from "write-file-atomic";
+import { Failure } from "../../protocol/failure.ts";
+import { isOpen, type RequestRecord, requestsFileSchema } from "./record.ts";
+
+/** AWS keeps requests for a year; the agent remembers ended ones so long, for `jitney requests`. */
+const rememberMs = 30 * 24 * 60 * 60 * 1_000;
+
+/** More ended ones than this are of no use to anybody. */
+const maxEnded = 500;
+
+/** A lock whose holder was killed is taken over after so long. */
+const staleLockMs = 5_000;
+
+export interface StoreOptions {
+  path: string;
+  now: () => number;
+  /** Told when a damaged file was set aside. */
+  onDamaged: (setAside: string) => void;
+}
+
+export class RequestStore {
+  private readonly options: StoreOptions;
+  private records: readonly RequestRecord[] = [];
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: StoreOptions) {
+    this.options = options;
+  }
+
+  /** As of the last read or change. */
+  all(): readonly RequestRecord[] {
+    return this.records;
+  }
+
+  /** Reads the file; what is absent is empty, what is damaged is set aside. */
+  load(): void {
+    mkdirSync(dirname(this.options.path), { recursive: true, mode: 0o700 });
+    this.records = this.read();
+  }
+
+  /**
+   * Changes the records under the lock, on top of what other writers left, and returns once the change is
+   * on the disk. Throws `internal` where it cannot be written: then nothing may be filed either.
+   */
+  change<T>(edit: (records: RequestRecord[]) => T): Promise<T> {
+    const done = this.queue.then(() => this.changeLocked(edit));
+    this.queue = done.catch(() => undefined); // the caller hears of it; the next one tries anew
+    return done;
+  }
+
+  private async changeLocked<T>(edit: (records: RequestRecord[]) => T): Promise<T> {
+    try {
+      const release = await this.lock();
+      try {
+        const records = this.read();
+        const result = edit(records);
+        await this.write(this.prune(records));
+        return result;
+      } finally {
+        await release().catch(() => undefined); // taken over as stale after a suspend: nothing to give back
+      }
+    } catch (error) {
+      throw unwritable(this.options.path, error);
+    }
+  }
+
+  private async lock(): Promise<() => Promise<void>> {
+    const folder = dirname(this.options.path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const retries = { retries: 40, minTimeout: 10, maxTimeout: 200 };
+    const onCompromised = () => undefined; // the default would end the agent
+    return lock(folder, {
+      lockfilePath: `${this.options.path}.lock`,
+      stale: staleLockMs,
+      retries,
+      onCompromised,
+    });
+  }
+
+  private read(): RequestRecord[] {
+    const text = readIfPresent(this.options.path);
+    if (text === undefined) return [];
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), requestsFileSchema), text);
+    if (parsed.success) return parsed.output.requests;
+    const setAside = `${this.options.path}.damaged-${randomUUID().slice(0, 8)}`;
+    renameSync(this.options.path, setAside);
+    this.options.onDamaged(setAside);
+    return [];
+  }
+
+  private async write(records: RequestRecord[]): Promise<void> {
+    const text = `${JSON.stringify({ version: 1, requests: records }, undefined, 1)}\n`;
+    await writeFileAtomic(this.options.path, text, { mode: 0o600, fsync: true });
+    await syncFolder(dirname(this.options.path));
+    this.records = records;
+  }
+
+  private prune(records: RequestRecord[]): RequestRecord[] {
+    const oldestAt = this.options.now() - rememberMs;
+    const ended = records.filter((record) => !isOpen(record) && record.filedAt >= oldestAt);
+    const kept = new Set(ended.slice(-maxEnded));
+    return records.filter((record) => isOpen(record) || kept.has(record));
+  }
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A rename is on the disk only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function unwritable(path: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const why =
+    (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+  return new Failure("internal", `${path} cannot be written (${why}); without it nothing is filed at AWS`, {
+    cause: error,
+    next: `make it writable: ls -ld ${dirname(path)} ${path}`,
+  });
+}

@@ -1,0 +1,83 @@
+// `jitney agent run`: the process around the agent. Its signals: SIGTERM and SIGINT end it when what is in
+// flight is answered, SIGHUP reads the configuration again, SIGUSR2 wipes every lease.
+
+import { writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { asFailure, failureLines } from "../protocol/failure.ts";
+import { insideAgentVariable } from "../protocol/launch.ts";
+import { socketPath } from "../protocol/paths.ts";
+import { Agent, type AgentOptions } from "./agent.ts";
+import { createHttpServer } from "./server/http-server.ts";
+import { createHandler } from "./server/routes.ts";
+import { bindSocket, findOtherAgent } from "./socket.ts";
+
+/** What is in flight at the end is given so long. */
+const finishWithinMs = 5_000;
+
+/** Runs until it is told to end; returns the exit code. Says on stderr what a person must know. */
+export async function runAgent(options: AgentOptions): Promise<number> {
+  process.umask(0o077);
+  keepOutOfCoreDumps();
+  const path = socketPath(options.env);
+  const ending = Promise.withResolvers<string>();
+  try {
+    const agent = new Agent(options);
+    process.env[insideAgentVariable] = String(process.pid);
+    const server = createHttpServer(createHandler(agent));
+    const bound = await bindSocket(server, path, () => ending.resolve("socket-lost"));
+    if (bound === undefined) return await sayOther(agent, path);
+    agent.start();
+    const forgetSignals = listenToSignals(agent, ending.resolve);
+    const why = await ending.promise;
+    agent.log("ending", { why });
+    bound.release();
+    await close(server);
+    forgetSignals();
+    await agent.stop();
+    return 0;
+  } catch (error) {
+    process.stderr.write(failureLines(asFailure(error)));
+    return 1;
+  }
+}
+
+async function sayOther(agent: Agent, path: string): Promise<number> {
+  const pid = await findOtherAgent(path);
+  await agent.stop();
+  process.stderr.write(
+    `jitney: an agent answers on ${path} already${pid === undefined ? "" : ` (pid ${pid})`}\n`,
+  );
+  return 1;
+}
+
+function listenToSignals(agent: Agent, end: (why: string) => void): () => void {
+  const handlers: [NodeJS.Signals, () => void][] = [
+    ["SIGTERM", () => end("SIGTERM")],
+    ["SIGINT", () => end("SIGINT")],
+    ["SIGHUP", () => agent.config.reload()],
+    ["SIGUSR2", () => agent.wipe()],
+  ];
+  for (const [signal, handle] of handlers) process.on(signal, handle);
+  return () => {
+    for (const [signal, handle] of handlers) process.off(signal, handle);
+  };
+}
+
+/** No new connections; idle ones are cut, busy ones get their answer if it comes soon. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), finishWithinMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** Secrets live in memory; a core dump would write them to a disk (core(5), coredump_filter). */
+function keepOutOfCoreDumps(): void {
+  if (process.platform !== "linux") return;
+  try {
+    writeFileSync("/proc/self/coredump_filter", "0");
+  } catch {
+    // no /proc here: LimitCORE=0 of the unit is what remains
+  }
+}

@@ -1,0 +1,139 @@
+// One agent per user: binds a temporary name, asks whether the old socket answers, and renames over it. The
+// lock guards that moment only. An agent whose path leads to another socket, or to none, ends itself.
+
+import { type FSWatcher, lstatSync, mkdirSync, renameSync, rmSync, watch } from "node:fs";
+import type { Server } from "node:http";
+import { basename, dirname, join } from "node:path";
+import { lock } from "proper-lockfile";
+import { exchange, Unanswered } from "../protocol/client.ts";
+import { Failure } from "../protocol/failure.ts";
+import { checkFolder } from "../protocol/guard.ts";
+import type { StatusDocument } from "../protocol/messages.ts";
+import { maxSocketPathBytes } from "../protocol/paths.ts";
+import { maxConnections } from "./server/http-server.ts";
+
+/** A live agent answers its status in far less. */
+const answerMs = 2_000;
+
+/** A starter that was killed in the guarded moment leaves a lock that counts for so long. */
+const staleLockMs = 5_000;
+
+export interface BoundSocket {
+  /** Ends the watch and removes the socket, if the path still leads to it. */
+  release: () => void;
+}
+
+/** Returns undefined where another agent answers already. `onLost` is called when the path leads elsewhere. */
+export async function bindSocket(
+  server: Server,
+  path: string,
+  onLost: () => void,
+): Promise<BoundSocket | undefined> {
+  const folder = dirname(path);
+  makeFolder(folder);
+  const temporary = join(folder, `.${process.pid}`);
+  checkLength(path);
+  checkLength(temporary);
+  const release = await lock(folder, {
+    lockfilePath: `${path}.lock`,
+    stale: staleLockMs,
+    retries: { retries: 100, minTimeout: 10, maxTimeout: 100 },
+    onCompromised: () => undefined, // the default would end the process
+  });
+  try {
+    if (await isAnswered(path)) return undefined;
+    await listen(server, temporary);
+    renameSync(temporary, path);
+  } finally {
+    await release().catch(() => undefined); // taken over as stale: nothing to give back
+  }
+  return guard(path, onLost);
+}
+
+/** The pid of the agent that answers on the socket, for the message that says so. */
+export async function findOtherAgent(path: string): Promise<number | undefined> {
+  const reply = await exchange(path, { method: "GET", path: "/v1/status" }, answerMs).catch(() => undefined); // it has just gone
+  return reply?.status === 200 ? (JSON.parse(reply.body) as StatusDocument).agent.pid : undefined;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? "failed";
+    throw new Failure("agent-unreachable", `the runtime folder ${folder} cannot be made (${why})`, {
+      next: "set JITNEY_RUNTIME_DIR to a folder of your own",
+      cause: error,
+    });
+  }
+  checkFolder(folder);
+}
+
+function checkLength(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= maxSocketPathBytes) return;
+  throw new Failure(
+    "agent-unreachable",
+    `the socket path ${path} has ${bytes} bytes; ${maxSocketPathBytes} are the most`,
+    {
+      next: "set JITNEY_RUNTIME_DIR to a shorter path",
+    },
+  );
+}
+
+async function isAnswered(path: string): Promise<boolean> {
+  try {
+    await exchange(path, { method: "GET", path: "/healthz" }, answerMs);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return error.code === "ETIMEDOUT"; // it took the connection: alive, if stopped or busy
+  }
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  const before = process.umask(0o177);
+  return new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ path, backlog: maxConnections }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  }).finally(() => process.umask(before));
+}
+
+function guard(path: string, onLost: () => void): BoundSocket {
+  const own = inode(path);
+  const isOurs = () => inode(path) === own;
+  const check = () => {
+    if (!isOurs()) onLost();
+  };
+  const watchers = [
+    watchFolder(dirname(path), basename(path), check),
+    watchFolder(dirname(dirname(path)), undefined, check),
+  ];
+  return {
+    release: () => {
+      for (const watcher of watchers) watcher?.close();
+      if (isOurs()) rmSync(path);
+    },
+  };
+}
+
+/** The folder itself can go too, at a logout, so the one above is watched as well. */
+function watchFolder(folder: string, name: string | undefined, check: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_, changed) => {
+      if (name === undefined || changed === name) check();
+    });
+    watcher.on("error", check);
+    return watcher;
+  } catch {
+    return undefined; // not ours to read: the schedule's and the callers' looks remain
+  }
+}
+
+function inode(path: string): string | undefined {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry === undefined ? undefined : `${entry.dev}:${entry.ino}`;
+}

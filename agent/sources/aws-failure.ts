@@ -1,0 +1,165 @@
+// Turns what the AWS SDK throws into a failure of ours, once, where it is thrown. Text of AWS's own
+// exceptions is shown; anything else might quote an answer, secrets included, so its text is dropped.
+
+import { Failure, type FailureCode } from "../../protocol/failure.ts";
+import { NeverSent } from "../requests/service.ts";
+
+export interface CallContext {
+  /** As in IAM: `ssm:GetAccessToken`. */
+  action: string;
+  /** The command that logs the source profile in, where there is one. */
+  login: string | undefined;
+  /** How the source profile is called in messages. */
+  profile: string;
+}
+
+/** What the SDK's errors carry that matters here. */
+interface SdkError {
+  name: string;
+  message: string;
+  code?: unknown;
+  $fault?: unknown;
+  $metadata?: { httpStatusCode?: number };
+  $response?: { headers?: Record<string, string> };
+}
+
+const throttlingNames = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "ThrottledException",
+  "RequestThrottledException",
+  "RequestThrottled",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "SlowDown",
+]);
+const deniedNames = new Set(["AccessDeniedException", "AccessDenied", "UnauthorizedOperation"]);
+const expiredNames = new Set(["ExpiredTokenException", "ExpiredToken", "ExpiredTokenError"]);
+const unknownKeyNames = new Set([
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "InvalidAccessKeyId",
+]);
+const clockNames = new Set([
+  "RequestTimeTooSkewed",
+  "RequestExpired",
+  "RequestInTheFuture",
+  "InvalidSignatureException",
+]);
+const unsentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+export function awsFailure(error: unknown, context: CallContext): Failure {
+  if (error instanceof Failure) return error;
+  const sdk = asSdkError(error);
+  if (sdk === undefined) return serviceFailure(context, "failed in an unknown way", error);
+  return credentialsFailure(sdk, context) ?? exceptionFailure(sdk, context) ?? transportFailure(sdk, context);
+}
+
+function exceptionFailure(sdk: SdkError, context: CallContext): Failure | undefined {
+  const { action } = context;
+  const said = `${action}: ${sdk.name}: ${sdk.message}`;
+  const { login, profile } = context;
+  if (throttlingNames.has(sdk.name) || sdk.$metadata?.httpStatusCode === 429) {
+    return fail("throttled", `AWS throttles ${action}`, "wait a little; jitney tries again by itself", sdk);
+  }
+  if (deniedNames.has(sdk.name))
+    return fail("access-denied", said, `allow ${action} for ${profile}, or use another source_profile`, sdk);
+  if (expiredNames.has(sdk.name))
+    return loginFailure(`the credentials of ${profile} have expired`, login, sdk);
+  if (unknownKeyNames.has(sdk.name))
+    return missingFailure(`AWS does not know the credentials of ${profile}`, profile, sdk);
+  if (clockNames.has(sdk.name))
+    return fail(
+      "clock-skew",
+      `AWS refuses the signature of ${action}: ${sdk.message}`,
+      "set this machine's clock: timedatectl set-ntp true",
+      sdk,
+    );
+  if (sdk.name === "ResourceNotFoundException" || sdk.name === "OpsItemNotFoundException")
+    return fail("not-found", said, "check the node id and the region", sdk);
+  if (sdk.name === "ValidationException")
+    return fail(
+      "request-not-allowed",
+      said,
+      "an approval policy must match this node: ask who administers just-in-time access",
+      sdk,
+    );
+  if (sdk.name === "ServiceQuotaExceededException")
+    return fail(
+      "request-not-allowed",
+      said,
+      "a quota of the account is used up: ask who administers it",
+      sdk,
+    );
+  if (sdk.name === "UnknownOperationException")
+    return fail("not-found", said, "just-in-time node access is not offered in this region", sdk);
+  return undefined;
+}
+
+/** Errors of the credential providers: their texts are AWS's advice and hold no secret. */
+function credentialsFailure(sdk: SdkError, context: CallContext): Failure | undefined {
+  if (!/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(sdk.name)) return undefined;
+  const { profile, login } = context;
+  const wantsLogin = /sso|log ?in|reauthenticate|re-authenticate|expired/i.test(sdk.message);
+  if (login !== undefined && wantsLogin)
+    return loginFailure(`the source profile ${profile} needs a login`, login, sdk);
+  return missingFailure(`no credentials for ${profile}: ${sdk.message}`, profile, sdk);
+}
+
+function transportFailure(sdk: SdkError, context: CallContext): Failure {
+  const status = sdk.$metadata?.httpStatusCode;
+  if (sdk.name === "TimeoutError" || sdk.name === "AbortError") {
+    const next = "check the network and https_proxy; jitney tries again by itself";
+    return fail("timeout", `AWS did not answer ${context.action} in time`, next, sdk);
+  }
+  if (typeof sdk.code === "string" && unsentCodes.has(sdk.code)) {
+    return serviceFailure(
+      context,
+      `cannot be reached (${sdk.code})`,
+      new NeverSent(sdk.code, { cause: sdk }),
+    );
+  }
+  if (typeof sdk.code === "string") return serviceFailure(context, `lost the connection (${sdk.code})`, sdk);
+  if (status !== undefined && status >= 500)
+    return serviceFailure(context, `failed with HTTP ${status}`, sdk);
+  if (sdk.$fault !== undefined && status !== undefined) {
+    return fail(
+      "internal",
+      `${context.action}: ${sdk.name}: ${sdk.message}`,
+      "see the log: jitney logs",
+      sdk,
+    );
+  }
+  return serviceFailure(context, "gave an answer that makes no sense", sdk);
+}
+
+function serviceFailure(context: CallContext, what: string, cause: unknown): Failure {
+  return new Failure("service-unavailable", `AWS: ${context.action} ${what}`, {
+    next: "jitney tries again by itself; see AWS's health page if it lasts",
+    cause,
+  });
+}
+
+export function loginFailure(what: string, login: string | undefined, cause?: unknown): Failure {
+  const next = login === undefined ? "refresh the credentials of the source profile" : `run: ${login}`;
+  return new Failure("source-login-needed", what, { next, cause });
+}
+
+export function missingFailure(what: string, profile: string, cause?: unknown): Failure {
+  const next = `see what AWS makes of it: aws sts get-caller-identity --profile ${profile}`;
+  return new Failure("source-credentials-missing", what, { next, cause });
+}
+
+function fail(code: FailureCode, detail: string, next: string, sdk: SdkError): Failure {
+  return new Failure(code, detail, { next, cause: sdk, retryAfterMs: retryAfter(sdk) });
+}
+
+/** Retry-After in seconds (RFC 9110, 10.2.3); a date there is left to our own backoff. */
+function retryAfter(sdk: SdkError): number | undefined {
+  const seconds = Number(sdk.$response?.headers?.["retry-after"]);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 600) * 1_000 : undefined;
+}
+
+function asSdkError(error: unknown): SdkError | undefined {
+  return error instanceof Error ? (error as SdkError) : undefined;
+}

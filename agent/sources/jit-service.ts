@@ -1,0 +1,159 @@
+// The Systems Manager calls behind just-in-time node access (model 2014-11-06), with the SDK, in the words
+// of agent/requests. What the models leave open is read leniently and marked.
+
+import {
+  DescribeInstanceInformationCommand,
+  DescribeOpsItemsCommand,
+  GetAccessTokenCommand,
+  GetOpsItemCommand,
+  StartAccessRequestCommand,
+  StopAutomationExecutionCommand,
+} from "@aws-sdk/client-ssm";
+import { Failure } from "../../protocol/failure.ts";
+import type { NodeDocument } from "../../protocol/messages.ts";
+import type { AccessRequestService, ListedRequest, TokenAnswer } from "../requests/service.ts";
+import { readDetails, requestStatus } from "./ops-item.ts";
+import type { SourceProfile } from "./source-profile.ts";
+
+/** Type of the OpsItems that are access requests. */
+const accessRequestType = "/aws/accessrequest";
+
+/** A page holds at most 50 (both listings); nobody picks from more nodes than this. */
+const maxNodes = 500;
+
+export function createJitService(profile: SourceProfile): AccessRequestService {
+  return {
+    start: ({ node, reason, tags }, signal) =>
+      profile.ssm("StartAccessRequest", async (client) => {
+        const command = new StartAccessRequestCommand({
+          Reason: reason,
+          Targets: [{ Key: "InstanceIds", Values: [node] }],
+          ...(tags.length > 0 && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+        });
+        const { AccessRequestId: id } = await client.send(command, { abortSignal: signal });
+        if (id === undefined)
+          throw new Failure("service-unavailable", "AWS: ssm:StartAccessRequest gave no id");
+        return id;
+      }),
+
+    token: (id, signal) =>
+      profile.ssm("GetAccessToken", async (client) => {
+        const command = new GetAccessTokenCommand({ AccessRequestId: id });
+        return readToken(await client.send(command, { abortSignal: signal }));
+      }),
+
+    list: (node, signal) =>
+      profile.ssm("DescribeOpsItems", async (client) => {
+        const command = new DescribeOpsItemsCommand({
+          OpsItemFilters: [
+            { Key: "OpsItemType", Operator: "Equal", Values: [accessRequestType] },
+            { Key: "AccessRequestByTargetResourceId", Operator: "Equal", Values: [node] },
+          ],
+          MaxResults: 50,
+        });
+        const { OpsItemSummaries: items = [] } = await client.send(command, { abortSignal: signal });
+        return items.flatMap(({ OpsItemId: id, Status, CreatedBy, CreatedTime }): ListedRequest[] =>
+          id === undefined
+            ? []
+            : [
+                {
+                  id,
+                  status: requestStatus(Status),
+                  createdBy: CreatedBy,
+                  createdAt: CreatedTime?.getTime(),
+                },
+              ],
+        );
+      }),
+
+    details: (id, signal) =>
+      profile.ssm("GetOpsItem", async (client) => {
+        const { OpsItem } = await client.send(new GetOpsItemCommand({ OpsItemId: id }), {
+          abortSignal: signal,
+        });
+        return readDetails(id, OpsItem);
+      }),
+
+    stopAutomation: (id, signal) =>
+      profile.ssm("StopAutomationExecution", async (client) => {
+        const command = new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type: "Cancel" });
+        await client.send(command, { abortSignal: signal });
+      }),
+  };
+}
+
+/** The managed nodes that carry the tag, or all. A trailing `*` in the value stands for anything. */
+export function listNodes(
+  profile: SourceProfile,
+  tag: { key: string; value: string } | undefined,
+  signal: AbortSignal,
+): Promise<NodeDocument[]> {
+  return profile.ssm("DescribeInstanceInformation", async (client) => {
+    const filters = tag === undefined ? {} : { Filters: [{ Key: `tag:${tag.key}`, Values: [tag.value] }] };
+    const nodes: NodeDocument[] = [];
+    for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
+      const page = { ...filters, MaxResults: 50, ...(token !== undefined && { NextToken: token }) };
+      const answer = await client.send(new DescribeInstanceInformationCommand(page), { abortSignal: signal });
+      nodes.push(...(answer.InstanceInformationList ?? []).flatMap(readNode));
+      token = nodes.length < maxNodes ? answer.NextToken : undefined;
+    }
+    return nodes;
+  });
+}
+
+interface InstanceInformation {
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
+  ComputerName?: string | undefined;
+  PlatformName?: string | undefined;
+  IPAddress?: string | undefined;
+  PingStatus?: string | undefined;
+}
+
+function readNode(info: InstanceInformation): NodeDocument[] {
+  const { InstanceId: id, PlatformName: platform, IPAddress: address } = info;
+  const name = info.Name ?? info.ComputerName;
+  if (id === undefined) return [];
+  return [
+    {
+      id,
+      ...(name !== undefined && { name }),
+      ...(platform !== undefined && { platform }),
+      ...(address !== undefined && { address }),
+      online: info.PingStatus === "Online",
+    },
+  ];
+}
+
+interface AccessTokenOutput {
+  AccessRequestStatus?: string | undefined;
+  Credentials?:
+    | {
+        AccessKeyId?: string | undefined;
+        SecretAccessKey?: string | undefined;
+        SessionToken?: string | undefined;
+        ExpirationTime?: Date | undefined;
+      }
+    | undefined;
+}
+
+function readToken({ AccessRequestStatus, Credentials }: AccessTokenOutput): TokenAnswer {
+  const status = requestStatus(AccessRequestStatus);
+  const known = status === "Cancelled" ? undefined : status;
+  if (Credentials === undefined) return { status: known, credentials: undefined };
+  const { AccessKeyId, SecretAccessKey, SessionToken, ExpirationTime } = Credentials;
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !ExpirationTime) {
+    throw new Failure("service-unavailable", "AWS: ssm:GetAccessToken gave credentials with a part missing");
+  }
+  const expiresAt = ExpirationTime.getTime();
+  if (Number.isNaN(expiresAt)) {
+    throw new Failure("service-unavailable", "AWS: ssm:GetAccessToken gave an expiry that is no time");
+  }
+  const credentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiresAt,
+  };
+  return { status: known, credentials };
+}

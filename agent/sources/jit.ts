@@ -1,0 +1,187 @@
+// Just-in-time node access: from the access request to credentials. It knows which call follows which;
+// the requests' own state and their safety are agent/requests'.
+
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import type { CredentialDocument, NodeDocument } from "../../protocol/messages.ts";
+import type { JitEntry } from "../config/config.ts";
+import { isNodeId } from "../config/node-id.ts";
+import type { AwsClock } from "../leases/clock.ts";
+import type { Lease } from "../leases/lease.ts";
+import type { AccessRequests } from "../requests/access-requests.ts";
+import { permitFiling } from "../requests/permit.ts";
+import { isOpen, type RequestRecord } from "../requests/record.ts";
+import type { AccessCredentials, AccessRequestService } from "../requests/service.ts";
+import { fetchToken } from "../requests/token.ts";
+import { createJitService, listNodes } from "./jit-service.ts";
+import type { Ask, Source } from "./source.ts";
+import type { SourceProfile } from "./source-profile.ts";
+
+export interface JitSourceOptions {
+  entry: JitEntry;
+  profile: SourceProfile;
+  requests: AccessRequests;
+  clock: AwsClock;
+}
+
+/** What `jitney request` may say beyond what a use says. */
+export interface RequestOptions {
+  reason?: string | undefined;
+  again?: boolean | undefined;
+  next?: boolean | undefined;
+}
+
+/** A window that ended makes room for the one asked for ahead, and that for a new request: never more. */
+const maxWindows = 3;
+
+/** So many matching nodes are named; the others are counted. */
+const maxNamedNodes = 5;
+
+export class JitSource implements Source {
+  readonly entry: JitEntry;
+  private readonly options: JitSourceOptions;
+  private readonly service: AccessRequestService;
+
+  constructor(options: JitSourceOptions) {
+    this.options = options;
+    this.entry = options.entry;
+    this.service = createJitService(options.profile);
+  }
+
+  async principal(signal: AbortSignal): Promise<string> {
+    return (await this.options.profile.identity(signal)).arn;
+  }
+
+  /** Credentials of the open request, filing one where `ask` may. */
+  async fetch(ask: Ask, signal: AbortSignal): Promise<Lease> {
+    for (let window = 1; ; window += 1) {
+      const request = await this.request(ask, {}, signal);
+      try {
+        const credentials = await fetchToken(request, { ...this.options, service: this.service, signal });
+        return this.toLease(credentials, request);
+      } catch (error) {
+        if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
+      }
+    }
+  }
+
+  /** The open access request, found, adopted or filed. */
+  async request(ask: Ask, options: RequestOptions, signal: AbortSignal): Promise<RequestRecord> {
+    const { profile, requests, clock } = this.options;
+    const identity = await profile.identity(signal);
+    const place = { account: identity.account, region: await profile.region() };
+    const key = { ...place, node: await this.resolveNode(place, signal) };
+    const wish = {
+      key,
+      principal: identity.arn,
+      entry: this.isNode() ? undefined : this.entry.name,
+      tags: this.entry.tags,
+      again: options.again ?? false,
+      next: options.next ?? false,
+      permit: (last: RequestRecord | undefined) =>
+        permitFiling({
+          entry: this.entry,
+          node: key.node,
+          ask,
+          reason: options.reason,
+          last,
+          now: clock.now(),
+        }),
+    };
+    return requests.ensure(wish, this.service, signal);
+  }
+
+  /** Stops the approval of a pending request, where AWS lets this user. */
+  async cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {
+    if (record.id === undefined) throw nothingToCancel(record);
+    const details = await this.service.details(record.id, signal);
+    if (details.automationExecutionId === undefined) throw nothingToCancel(record);
+    await this.service.stopAutomation(details.automationExecutionId, signal);
+    return this.options.requests.update(record, { state: "cancelled", answeredAt: this.options.clock.now() });
+  }
+
+  /** The last request of this entry, open or not; a tag's node is the one it was resolved to. */
+  record(next: boolean): RequestRecord | undefined {
+    const { node, name } = this.entry;
+    const isOurs = (record: RequestRecord) =>
+      node.by === "id" ? record.node === node.id : record.entry === name;
+    return this.options.requests.all().findLast((record) => isOurs(record) && record.next === next);
+  }
+
+  /** Whether it stands for a node that was named without an entry. */
+  private isNode(): boolean {
+    const { node, name } = this.entry;
+    return node.by === "id" && node.id === name;
+  }
+
+  private async resolveNode(
+    place: { account: string; region: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { node } = this.entry;
+    if (node.by === "id") return node.id;
+    const known = this.record(false);
+    if (
+      known !== undefined &&
+      isOpen(known) &&
+      known.account === place.account &&
+      known.region === place.region
+    ) {
+      return known.node;
+    }
+    return this.pickNode(await listNodes(this.options.profile, node, signal), node.text);
+  }
+
+  private pickNode(found: readonly NodeDocument[], selector: string): string {
+    const [only, ...others] = found.filter((node) => isNodeId(node.id));
+    const { name } = this.entry;
+    if (only === undefined) {
+      throw new Failure("not-found", `no managed node carries ${selector} (${name})`, {
+        next: "list them with jitney nodes, and correct node in the config",
+      });
+    }
+    if (others.length === 0) return only.id;
+    const all = [only, ...others];
+    const named = all
+      .slice(0, maxNamedNodes)
+      .map((node) => (node.name === undefined ? node.id : `${node.id} ${node.name}`));
+    const more = all.length > maxNamedNodes ? `, and ${all.length - maxNamedNodes} more` : "";
+    throw new Failure(
+      "ambiguous-node",
+      `${all.length} nodes carry ${selector} (${name}): ${named.join(", ")}${more}`,
+      {
+        next: `name one: jitney request ${only.id}, or set node = ${only.id} in [jit ${name}]`,
+      },
+    );
+  }
+
+  private toLease(credentials: AccessCredentials, request: RequestRecord): Lease {
+    const { clock } = this.options;
+    const { expiresAt } = credentials;
+    if (expiresAt <= clock.now()) {
+      throw new Failure(
+        "clock-skew",
+        `AWS gave credentials for ${this.entry.name} that have expired already`,
+        {
+          next: "set this machine's clock: timedatectl set-ntp true",
+        },
+      );
+    }
+    const document: CredentialDocument = {
+      Version: 1,
+      AccessKeyId: credentials.accessKeyId,
+      SecretAccessKey: credentials.secretAccessKey,
+      SessionToken: credentials.sessionToken,
+      Expiration: new Date(expiresAt).toISOString(),
+      AccountId: request.account,
+    };
+    const value = { kind: "credentials", document: JSON.stringify(document) } as const;
+    return { value, issuedAt: clock.now(), expiresAt, principal: request.principal };
+  }
+}
+
+function nothingToCancel(record: RequestRecord): Failure {
+  const what = record.id ?? "a request that AWS has not confirmed";
+  return new Failure("not-found", `${what} shows no approval that could be stopped`, {
+    next: "it lapses by itself; an approver can also reject it",
+  });
+}

@@ -1,0 +1,220 @@
+// One source profile in one region: its credentials, who they are, and the clients that sign with them.
+// Whatever was derived from ~/.aws is dropped when it changes there.
+
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import type { SourceProfileDocument } from "../../protocol/messages.ts";
+import type { AgentSettings } from "../config/config.ts";
+import type { AwsClock } from "../leases/clock.ts";
+import { createHandler, learnClock } from "./aws-connection.ts";
+import { awsFailure, type CallContext } from "./aws-failure.ts";
+import { loginCommand, readProfiles } from "./login-command.ts";
+import { checkProfileChain } from "./profile-loop.ts";
+
+export interface Identity {
+  account: string;
+  /** As GetCallerIdentity gives it. */
+  arn: string;
+}
+
+export interface SourceProfileOptions {
+  /** Undefined: the SDK's default chain. */
+  profile: string | undefined;
+  /** Undefined: the profile's own, else the environment's. */
+  region: string | undefined;
+  settings: AgentSettings;
+  clock: AwsClock;
+  /** Told of every call and how it went. */
+  onCall: (action: string, outcome: "ok" | Failure) => void;
+}
+
+interface Clients {
+  ssm: SSMClient;
+  sts: STSClient;
+}
+
+/** Credentials this close to their end are resolved anew. */
+const freshMarginMs = 5 * 60_000;
+
+export class SourceProfile {
+  readonly label: string;
+  private readonly options: SourceProfileOptions;
+  private readonly handler: NodeHttpHandler;
+  private clients: Promise<Clients> | undefined;
+  private provider: AwsCredentialIdentityProvider | undefined;
+  private resolving: Promise<AwsCredentialIdentity> | undefined;
+  private credentials: AwsCredentialIdentity | undefined;
+  private known: { accessKeyId: string; identity: Identity } | undefined;
+  private failed: { failure: Failure; at: number } | undefined;
+
+  constructor(options: SourceProfileOptions) {
+    this.options = options;
+    this.label = options.profile ?? "the default chain";
+    this.handler = createHandler(options.settings);
+  }
+
+  /** Who the credentials are; asked of AWS once for each access key. */
+  async identity(signal: AbortSignal): Promise<Identity> {
+    const { accessKeyId } = await this.call("credentials", () => this.resolve());
+    if (this.known?.accessKeyId === accessKeyId) return this.known.identity;
+    const answer = await this.call("sts:GetCallerIdentity", async () => {
+      const { sts } = await this.open();
+      return sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    });
+    const { Account: account, Arn: arn } = answer;
+    if (account === undefined || arn === undefined) {
+      throw new Failure("service-unavailable", "AWS: sts:GetCallerIdentity told neither account nor ARN");
+    }
+    this.known = { accessKeyId, identity: { account, arn } };
+    return this.known.identity;
+  }
+
+  /** Runs one call with the SSM client; what it throws becomes a failure. */
+  ssm<T>(action: string, use: (client: SSMClient) => Promise<T>): Promise<T> {
+    return this.call(`ssm:${action}`, async () => use((await this.open()).ssm));
+  }
+
+  async region(): Promise<string> {
+    const { region, profile } = this.options;
+    const fromEnvironment = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+    const found = region ?? fromEnvironment ?? (await this.profileRegion());
+    if (found !== undefined) return found;
+    throw new Failure("config-invalid", `no region for ${profile ?? "the default chain"}`, {
+      next: "write into [agent] of the config: region = eu-west-1",
+    });
+  }
+
+  /** Something below ~/.aws changed. */
+  invalidate(): void {
+    this.dropCredentials();
+    this.failed = undefined;
+  }
+
+  close(): void {
+    this.invalidate();
+    this.handler.destroy();
+  }
+
+  describe(): SourceProfileDocument {
+    const { failed, known, credentials } = this;
+    const state =
+      failed === undefined ? (credentials === undefined ? "unused" : "ready") : stateOf(failed.failure);
+    const { code, message: detail, next } = failed?.failure ?? {};
+    return {
+      profile: this.label,
+      state,
+      ...(credentials?.expiration !== undefined && { expiresAt: credentials.expiration.toISOString() }),
+      ...(known !== undefined && { account: known.identity.account, principal: known.identity.arn }),
+      ...(failed !== undefined &&
+        code !== undefined && {
+          failure: {
+            code,
+            detail: detail ?? "",
+            ...(next !== undefined && { next }),
+            at: new Date(failed.at).toISOString(),
+          },
+        }),
+    };
+  }
+
+  private async call<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.failed = undefined;
+      if (action !== "credentials") this.options.onCall(action, "ok");
+      return result;
+    } catch (error) {
+      const failure = awsFailure(error, await this.context(action));
+      if (stateOf(failure) !== "ready") this.failed = { failure, at: Date.now() };
+      if (failure.code === "source-login-needed") this.dropCredentials();
+      this.options.onCall(action, failure);
+      throw failure;
+    }
+  }
+
+  private dropCredentials(): void {
+    this.clients = undefined; // they remember credentials; not destroyed, since calls in flight share their handler
+    this.provider = undefined;
+    this.credentials = undefined;
+  }
+
+  private async context(action: string): Promise<CallContext> {
+    const words = await loginCommand(this.options.profile, this.files()).catch(() => undefined); // advice only
+    return { action, login: words?.join(" "), profile: this.label };
+  }
+
+  private async open(): Promise<Clients> {
+    this.clients ??= this.createClients();
+    return this.clients.catch((error: unknown) => {
+      this.clients = undefined;
+      throw error;
+    });
+  }
+
+  private async createClients(): Promise<Clients> {
+    const { settings, profile, clock } = this.options;
+    const shared = {
+      region: await this.region(),
+      credentials: () => this.resolve(),
+      requestHandler: this.handler,
+      maxAttempts: 1, // retries are the agent's own: StartAccessRequest must never be sent twice
+      ...(profile !== undefined && { profile }),
+      ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
+    };
+    const clients = { ssm: new SSMClient(shared), sts: new STSClient(shared) };
+    learnClock(clients.ssm.middlewareStack, clock);
+    learnClock(clients.sts.middlewareStack, clock);
+    return clients;
+  }
+
+  /** One resolution at a time, whoever needs the credentials. */
+  private resolve(): Promise<AwsCredentialIdentity> {
+    const { credentials } = this;
+    const endsAt = credentials?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (credentials !== undefined && endsAt - freshMarginMs > this.options.clock.now())
+      return Promise.resolve(credentials);
+    this.resolving ??= this.resolveAnew().finally(() => {
+      this.resolving = undefined;
+    });
+    return this.resolving;
+  }
+
+  private async resolveAnew(): Promise<AwsCredentialIdentity> {
+    await checkProfileChain(this.options.profile, this.files());
+    this.provider ??= await this.createProvider();
+    this.credentials = await this.provider();
+    return this.credentials;
+  }
+
+  private async createProvider(): Promise<AwsCredentialIdentityProvider> {
+    const { profile } = this.options;
+    const { configFile, credentialsFile } = this.files();
+    const init = {
+      ignoreCache: true,
+      clientConfig: { requestHandler: this.handler, region: await this.region() },
+      ...(configFile !== undefined && { configFilepath: configFile }),
+      ...(credentialsFile !== undefined && { filepath: credentialsFile }),
+    };
+    return profile === undefined ? fromNodeProviderChain(init) : fromIni({ ...init, profile });
+  }
+
+  private async profileRegion(): Promise<string | undefined> {
+    const profiles = await readProfiles(this.files());
+    return profiles[this.options.profile ?? process.env.AWS_PROFILE ?? "default"]?.region;
+  }
+
+  private files() {
+    const { awsConfigFile: configFile, awsSharedCredentialsFile: credentialsFile } = this.options.settings;
+    return { configFile, credentialsFile };
+  }
+}
+
+function stateOf(failure: Failure): SourceProfileDocument["state"] {
+  const { code } = asFailure(failure);
+  if (code === "source-login-needed") return "login-needed";
+  return code === "source-credentials-missing" || code === "profile-loop" ? "failing" : "ready";
+}

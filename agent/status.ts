@@ -1,0 +1,100 @@
+// The status document: what the agent holds, seen from outside. It shows names, times and states; no
+// secret can be in it, since nothing it is built from holds one.
+
+import type { Failure } from "../protocol/failure.ts";
+import type { EntryDocument, EntryState, FailureDocument, StatusDocument } from "../protocol/messages.ts";
+import { version } from "../protocol/version.ts";
+import type { NodeSelector } from "./config/config.ts";
+import type { Held } from "./entries.ts";
+import { describeRequest } from "./requests/record.ts";
+
+const refusedCodes = new Set([
+  "approval-rejected",
+  "approval-revoked",
+  "access-denied",
+  "config-invalid",
+  "ambiguous-node",
+]);
+const quietCodes = new Set(["access-expired", "request-not-allowed"]);
+
+export interface StatusFacts {
+  startedAt: number;
+  executable: string;
+  socket: string;
+  replaced: boolean;
+  environment: Record<string, string>;
+  configFiles: readonly string[];
+  configFailure: { failure: Failure; at: number } | undefined;
+  sourceProfiles: StatusDocument["sourceProfiles"];
+  held: readonly Held[];
+}
+
+export function describeStatus(facts: StatusFacts): StatusDocument {
+  const { startedAt, executable, socket, replaced, environment, configFailure } = facts;
+  return {
+    version: 1,
+    agent: {
+      version,
+      pid: process.pid,
+      startedAt: iso(startedAt),
+      executable,
+      socket,
+      replaced,
+      environment,
+    },
+    config: {
+      files: [...facts.configFiles],
+      ...(configFailure !== undefined && {
+        failure: describeFailure(configFailure.failure, configFailure.at),
+      }),
+    },
+    sourceProfiles: facts.sourceProfiles,
+    entries: facts.held.map(describeEntry),
+  };
+}
+
+export function describeEntry({ entry, source, keeper, prefetch }: Held): EntryDocument {
+  const lease = keeper.peek();
+  const failed = keeper.lastFailure;
+  const request = source.record(false);
+  const nextRequest = source.record(true);
+  const { lastUseAt, nextAt } = keeper;
+  return {
+    name: keeper.name,
+    kind: entry.kind,
+    state: stateOf(lease !== undefined, failed?.failure, request?.state),
+    target: describeNode(entry.node),
+    ...(entry.sourceProfile !== undefined && { sourceProfile: entry.sourceProfile }),
+    ...(entry.region !== undefined && { region: entry.region }),
+    ...(lease !== undefined && { issuedAt: iso(lease.issuedAt), expiresAt: iso(lease.expiresAt) }),
+    ...(lease !== undefined &&
+      nextAt !== undefined &&
+      nextAt < lease.expiresAt && { nextRenewalAt: iso(nextAt) }),
+    ...(lastUseAt !== undefined && { lastUsedAt: iso(lastUseAt) }),
+    ...(prefetch?.nextAt !== undefined && { nextPrefetchAt: iso(prefetch.nextAt) }),
+    ...(request !== undefined && { request: describeRequest(request) }),
+    ...(nextRequest !== undefined && { nextRequest: describeRequest(nextRequest) }),
+    ...(failed !== undefined && { failure: describeFailure(failed.failure, failed.at) }),
+  };
+}
+
+/** What is held counts before what failed, and what failed before what AWS last said. */
+function stateOf(hasLease: boolean, failure: Failure | undefined, request: string | undefined): EntryState {
+  if (hasLease) return failure === undefined || quietCodes.has(failure.code) ? "ready" : "failing";
+  if (request === "rejected" || request === "revoked") return "refused";
+  if (request === "pending" || request === "filing") return "waiting";
+  if (failure === undefined || quietCodes.has(failure.code)) return "asleep";
+  return refusedCodes.has(failure.code) ? "refused" : "failed";
+}
+
+function describeFailure({ code, message, next }: Failure, at: number): FailureDocument {
+  return { code, detail: message, ...(next !== undefined && { next }), at: iso(at) };
+}
+
+function describeNode(node: NodeSelector): string {
+  return node.by === "id" ? node.id : node.text;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
