@@ -3,10 +3,11 @@
 import type { Failure } from "../protocol/failure.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
-import { configPath, socketPath, stateFolder } from "../protocol/paths.ts";
+import { socketPath, stateFolder } from "../protocol/paths.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";
 import type { Config } from "./config/config.ts";
+import { configPlaces } from "./config/config-files.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Entries, type Held } from "./entries.ts";
 import { isShowable } from "./environment.ts";
@@ -26,9 +27,6 @@ export interface AgentOptions {
   /** What runs: the packaged executable, or the run time. */
   executable: string;
 }
-
-/** Where administrators put what holds for everybody on the machine. */
-const systemPlaces = { system: "/etc/jitney/config.ini", systemFolder: "/etc/jitney/conf.d" };
 
 export class Agent {
   readonly startedAt = systemClock.now();
@@ -89,7 +87,7 @@ export class Agent {
       waiting: () => this.requests.all().filter(({ state }) => state === "pending").length,
     });
     this.config = new ConfigWatch({
-      places: { ...systemPlaces, user: configPath(env) },
+      places: configPlaces(env),
       now,
       apply: (config) => this.apply(config),
       onFailure: (failure) => this.noteConfigFailure(failure),

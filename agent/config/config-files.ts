@@ -88,9 +88,20 @@ function checkFile(path: string, file: number): void {
     const what = stat.isDirectory() ? "is a folder" : "is no regular file";
     throw new Failure("config-invalid", `${path} ${what}`, { next: `put a file with the config at ${path}` });
   }
+  checkWriters(path, stat);
   if (stat.size <= maxFileBytes) return;
   const detail = `${path} has ${stat.size} bytes, more than ${maxFileBytes}`;
   throw new Failure("config-invalid", detail, { next: `shorten ${path}` });
+}
+
+/** The config says whose credentials go where, so whoever may write it must be trusted, as with ssh_config. */
+function checkWriters(path: string, { uid, mode }: { uid: number; mode: number }): void {
+  const isTrusted = uid === 0 || uid === process.getuid?.();
+  const isOpen = (mode & 0o002) !== 0;
+  if (isTrusted && !isOpen) return;
+  const why = isTrusted ? "can be written by everybody" : `belongs to uid ${uid}`;
+  const next = isTrusted ? `run: chmod o-w ${path}` : `make it yours: chown "$USER" ${path}`;
+  throw new Failure("config-invalid", `${path} ${why}; jitney does not trust it`, { next });
 }
 
 function refuseEncoding(path: string, bytes: Buffer): Failure {

@@ -22,7 +22,7 @@ export interface ScannedLine {
 /** A tab may stand for a space; U+2028 and U+2029 end a line for the patterns of `ini`. */
 const controlCharacter = /[^\P{Cc}\t]|[\u2028\u2029]/u;
 
-const maxLineLength = 4096; // far beyond fifty tags, and still fit for a message
+const maxLineLength = 32 * 1024; // fifty tags of the greatest length fit
 
 export function scanLines(file: string, text: string): ScannedSection[] {
   const sections = new Map<string, ScannedSection>();

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { quoteValue } from "../../../agent/config/quoting.ts";
+import { readConfig } from "../../../agent/config/read-config.ts";
+import { sectionShapes } from "../../../agent/config/section-shapes.ts";
+import { writeConfig } from "./written-config.ts";
+
+const keys = sectionShapes.flatMap(({ form, keys }) =>
+  Object.entries(keys).map(([name, key]) => ({ of: `${name} in ${form}`, key })),
+);
+
+test.each(keys)("the example of $of can be pasted", ({ key }) => {
+  expect(key.read(key.example)).toHaveProperty("value");
+});
+
+test.each(keys.filter(({ key }) => key.default !== undefined))(
+  "the default of $of fits its rule",
+  ({ key }) => {
+    expect(key.read(key.default ?? "")).toHaveProperty("value");
+  },
+);
+
+test("a file of every section with every example is a config", () => {
+  const sections = sectionShapes.map(({ form, keys }) => {
+    const lines = Object.entries(keys).map(([name, key]) => `${name} = ${quoteValue(key.example)}`);
+    return [form.replace("NAME", "web"), ...lines].join("\n");
+  });
+
+  const config = readConfig(writeConfig({ system: sections.join("\n") }));
+
+  expect(config).toMatchObject({ entries: [{ name: "web" }], policy: { kinds: ["jit", "lightsail"] } });
+});
