@@ -169,7 +169,8 @@ export class Agent {
   private noteEvent({ entry, keeper }: Held, event: KeeperEvent, failure?: Failure): void {
     if (event === "fetched" || event === "failed") this.metrics.fetches(entry.kind, failure?.code ?? "ok");
     this.events.changed();
-    if ((keeper.lastFailure?.count ?? 0) > 1) return; // the same again: the first line said it
+    const isSameAgain = event === "failed" && (keeper.lastFailure?.count ?? 0) > 1;
+    if (event === "followed" || isSameAgain) return; // the requests' own lines, or the first one, said it
     this.log(`lease-${event}`, {
       name: keeper.name,
       code: failure?.code,

@@ -8,6 +8,7 @@ import { isNodeId } from "./config/node-id.ts";
 import type { AwsClock, Clock } from "./leases/clock.ts";
 import { Keeper, type KeeperEvent } from "./leases/keeper.ts";
 import type { Schedule } from "./leases/schedule.ts";
+import { NextWindow } from "./next-window.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { AccessRequests } from "./requests/access-requests.ts";
 import { isOpen } from "./requests/record.ts";
@@ -20,6 +21,7 @@ export interface Held {
   source: JitSource;
   keeper: Keeper;
   prefetch: Prefetch | undefined;
+  nextWindow: NextWindow;
 }
 
 /** Where a node named without an entry is signed for. */
@@ -108,6 +110,7 @@ export class Entries {
       const record = held.source.record(false);
       const isWaiting = record !== undefined && isOpen(record) && record.state !== "approved";
       if (isWaiting && held.keeper.lastFailure === undefined) held.keeper.follow();
+      held.nextWindow.follow();
     }
   }
 
@@ -124,7 +127,9 @@ export class Entries {
       random,
       changed: (event, failure) => onEvent(held, event, failure),
     });
-    const held: Held = { entry, source, keeper, prefetch: this.startPrefetch(entry, keeper) };
+    const changed = () => onEvent(held, "followed");
+    const nextWindow = new NextWindow({ source, schedule, clock, changed });
+    const held: Held = { entry, source, keeper, prefetch: this.startPrefetch(entry, keeper), nextWindow };
     this.held.set(name, held);
     return held;
   }
@@ -141,6 +146,7 @@ export class Entries {
   private release(name: string, held: Held): void {
     this.held.delete(name);
     held.prefetch?.stop();
+    held.nextWindow.stop();
     held.keeper.forget();
   }
 

@@ -24,7 +24,8 @@ export interface KeeperOptions {
   changed: (event: KeeperEvent, failure?: Failure) => void;
 }
 
-export type KeeperEvent = "fetched" | "failed" | "forgotten" | "ended";
+/** `followed`: what is known of its next access request may have changed. */
+export type KeeperEvent = "fetched" | "failed" | "forgotten" | "ended" | "followed";
 
 interface Flight {
   ask: Ask;

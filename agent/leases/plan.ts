@@ -47,7 +47,7 @@ const mendedByTime = new Set<FailureCode>([
 /** When to fetch next (epoch milliseconds), or undefined where nothing is to be done by itself. */
 export function nextAttemptAt(situation: Situation): number | undefined {
   const { failure, isWanted } = situation;
-  if (failure?.code === "approval-pending") return nextPollAt(situation, failure.count);
+  if (failure?.code === "approval-pending") return nextPollAt(lastTryAt(situation), failure.count);
   if (!isWanted || situation.now >= situation.lastUseAt + situation.idleAfterMs) return undefined;
   if (failure !== undefined && !mendedByTime.has(failure.code)) return undefined;
   if (failure !== undefined) return nextRetryAt(situation, failure);
@@ -72,16 +72,19 @@ function earliestAt({ lastAttemptAt }: Situation, lease: { issuedAt: number; exp
 
 /** Full jitter under a doubling ceiling; while a lease still lives, often enough to save it. */
 function nextRetryAt(situation: Situation, failure: NonNullable<Situation["failure"]>): number {
-  const attemptAt = situation.lastAttemptAt ?? situation.now;
+  const attemptAt = lastTryAt(situation);
   const doublingMs = firstBackoffMs * 2 ** Math.min(failure.count, 16);
   const leftMs = situation.lease === undefined ? longestBackoffMs : situation.lease.expiresAt - attemptAt;
   const ceilingMs = Math.min(doublingMs, longestBackoffMs, Math.max(firstBackoffMs, leftMs / 10));
   return attemptAt + Math.max(situation.jitter * ceilingMs, failure.retryAfterMs ?? 0);
 }
 
-/** An approval is looked for after 2 s, then ever less often, once a minute in the end. */
-function nextPollAt(situation: Situation, count: number): number {
-  const attemptAt = situation.lastAttemptAt ?? situation.now;
-  const stretchMs = firstPollMs * 1.5 ** Math.max(0, Math.min(count, 20) - 1);
-  return attemptAt + Math.min(stretchMs, longestBackoffMs);
+function lastTryAt({ lastAttemptAt, now }: Situation): number {
+  return lastAttemptAt ?? now;
+}
+
+/** An approval is looked for 2 s after the first look, then ever less often, once a minute in the end. */
+export function nextPollAt(lastPollAt: number, polls: number): number {
+  const stretchMs = firstPollMs * 1.5 ** Math.max(0, Math.min(polls, 20) - 1);
+  return lastPollAt + Math.min(stretchMs, longestBackoffMs);
 }

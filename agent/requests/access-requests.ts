@@ -65,9 +65,10 @@ export class AccessRequests {
     return this.options.store.all();
   }
 
-  /** When AWS was last asked for the request's token. */
-  polledAt(record: RequestRecord): number {
-    return this.polled.get(record.key) ?? Number.NEGATIVE_INFINITY;
+  /** How long ago AWS was asked for the request's token, by this machine's clock: AWS's may be learnt between. */
+  sincePollMs(record: RequestRecord): number {
+    const sinceMs = this.options.now() - (this.polled.get(record.key) ?? Number.NEGATIVE_INFINITY);
+    return sinceMs < 0 ? Number.POSITIVE_INFINITY : sinceMs; // the clock was set back
   }
 
   notePoll(record: RequestRecord): void {

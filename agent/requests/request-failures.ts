@@ -5,11 +5,13 @@ import type { RequestRecord } from "./record.ts";
 
 const minuteMs = 60_000;
 
-export function pendingFailure(record: RequestRecord, now: number): Failure {
+/** With `retryAfterMs` where AWS was not asked again, since it was a moment ago. */
+export function pendingFailure(record: RequestRecord, now: number, retryAfterMs?: number): Failure {
   const what = `${nameOf(record)} waits for approval (${record.id}, ${age(now - record.filedAt)}; ${approversOf(record)})`;
   return new Failure("approval-pending", what, {
     next: `run this again once approved; follow it with: jitney request ${nameOf(record)} --wait`,
     requestId: record.id,
+    retryAfterMs,
   });
 }
 

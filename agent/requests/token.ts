@@ -28,9 +28,8 @@ interface Tools {
 export async function fetchToken(record: RequestRecord, tools: Tools): Promise<AccessCredentials> {
   const { requests, service, clock, signal } = tools;
   if (record.id === undefined) throw new Failure("internal", "a request without an id has no token");
-  if (record.state === "pending" && clock.now() - requests.polledAt(record) < pollEveryMs) {
-    throw pendingFailure(record, clock.now());
-  }
+  const pauseMs = pollEveryMs - requests.sincePollMs(record);
+  if (record.state === "pending" && pauseMs > 0) throw pendingFailure(record, clock.now(), pauseMs);
   requests.notePoll(record);
   try {
     const { status, credentials } = await service.token(record.id, signal);

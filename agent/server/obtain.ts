@@ -20,11 +20,13 @@ export async function obtainWithin(keeper: Keeper, ask: Ask, waitMs: number): Pr
     try {
       return await within(deadlineAt - Date.now(), keeper.obtain(ask), keeper.name);
     } catch (error) {
-      const isWorthWaiting = waitMs > patientMs || isYoung(keeper);
-      const isPending = asFailure(error).code === "approval-pending";
-      if (!isPending || !isWorthWaiting || Date.now() + pollMs >= deadlineAt) throw error;
+      const failure = asFailure(error);
+      const isWorthWaiting = waitMs > patientMs || isYoung(keeper) || failure.retryAfterMs !== undefined;
+      const pauseMs = failure.retryAfterMs ?? pollMs;
+      const isPending = failure.code === "approval-pending";
+      if (!isPending || !isWorthWaiting || Date.now() + pauseMs >= deadlineAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 

@@ -29,6 +29,12 @@ type Handle = (agent: Agent, call: Call) => Promise<void> | void;
 /** A call that goes to AWS for something else than credentials may take so long by default. */
 const commandWaitMs = 15_000;
 
+/** Automatic approval and the approvers' names are there at once or not at all. */
+const settleMs = 2_500;
+
+/** After these the request may be at AWS all the same; the keeper finds out. */
+const unsettledCodes = new Set(["approval-pending", "timeout"]);
+
 const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: string, handle: Handle])[] = [
   ["GET", "/v1/credentials/:name", getCredentials],
   ["POST", "/v1/requests", postRequest],
@@ -130,13 +136,19 @@ function isPlain(query: URLSearchParams): boolean {
 async function postRequest(agent: Agent, { request, response, query }: Call): Promise<void> {
   agent.config.ensureLoaded();
   const body = await readRequestBody(request);
-  const { source, keeper } = agent.entries.find(body.name, readPlace(query));
+  const { source, keeper, nextWindow } = agent.entries.find(body.name, readPlace(query));
   const context = readContextHeader(request);
   const ask: Ask = context === undefined ? { by: "stranger" } : { by: "person", context };
   const before = new Set(agent.requests.all().map(({ id }) => id));
   const waitMs = readWait(query, commandWaitMs);
   const work = source.request(ask, body, AbortSignal.timeout(waitMs + commandWaitMs));
-  const record = await within(waitMs, work, keeper.name).finally(() => keeper.follow());
+  const filed = await within(waitMs, work, keeper.name).catch((error: unknown) => {
+    if (unsettledCodes.has(asFailure(error).code)) keeper.follow();
+    throw error;
+  });
+  nextWindow.follow();
+  await within(settleMs, keeper.fetch({ by: "agent" }), keeper.name).catch(() => undefined); // it is on file
+  const record = agent.requests.all().find(({ key }) => key === filed.key) ?? filed;
   agent.audit({
     asked: `request ${keeper.name}`,
     outcome: record.state,

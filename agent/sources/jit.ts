@@ -90,6 +90,13 @@ export class JitSource implements Source {
     return requests.ensure(wish, this.service, signal);
   }
 
+  /** Learns how the request for the window after stands; throws a Failure while it is not approved. */
+  async pollNext(signal: AbortSignal): Promise<void> {
+    const record = this.record(true);
+    if (record === undefined) return;
+    await fetchToken(record, { ...this.options, service: this.service, signal });
+  }
+
   /** Stops the approval of a pending request, where AWS lets this user. */
   async cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {
     if (record.id === undefined) throw nothingToCancel(record);

@@ -1,0 +1,54 @@
+// Follows the access request for the window after the current one until somebody answers it, so that status
+// tells how it stands. Its credentials are fetched when its turn comes.
+
+import { asFailure } from "../protocol/failure.ts";
+import type { Clock } from "./leases/clock.ts";
+import { nextPollAt } from "./leases/plan.ts";
+import type { Item, Schedule } from "./leases/schedule.ts";
+import type { JitSource } from "./sources/jit.ts";
+
+/** One poll may take so long, with all its calls. */
+const pollTimeoutMs = 15_000;
+
+export interface NextWindowOptions {
+  source: JitSource;
+  schedule: Schedule;
+  clock: Clock;
+  changed: () => void;
+}
+
+export class NextWindow implements Item {
+  private readonly options: NextWindowOptions;
+  private polls = 0;
+
+  constructor(options: NextWindowOptions) {
+    this.options = options;
+  }
+
+  /** Begins to poll, if such a request is pending. */
+  follow(): void {
+    this.polls = 0;
+    this.plan();
+  }
+
+  run(): void {
+    this.polls += 1;
+    this.options.source
+      .pollNext(AbortSignal.timeout(pollTimeoutMs))
+      .catch((error: unknown) => asFailure(error)) // pending, or AWS is away: the next poll comes
+      .finally(() => {
+        this.options.changed();
+        this.plan();
+      });
+  }
+
+  stop(): void {
+    this.options.schedule.set(this, undefined);
+  }
+
+  private plan(): void {
+    const { source, schedule, clock } = this.options;
+    const isPending = source.record(true)?.state === "pending";
+    schedule.set(this, isPending ? nextPollAt(clock.now(), this.polls) : undefined);
+  }
+}
