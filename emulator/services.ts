@@ -1,0 +1,24 @@
+// The AWS services that answer here, and how a request says which of them it is for. Each has a wire
+// format of its own (wire/); a further service is a further line.
+
+import type { Incoming } from "./incoming.ts";
+import { jsonWire } from "./wire/json.ts";
+import { queryWire } from "./wire/query.ts";
+import type { Wire } from "./wire/wire.ts";
+
+export type ServiceName = "ssm" | "sts";
+
+export interface Service {
+  /** Also the service's name in IAM actions and in the scope of a signature. */
+  name: ServiceName;
+  wire: Wire;
+}
+
+const services: Service[] = [
+  { name: "ssm", wire: jsonWire("AmazonSSM") },
+  { name: "sts", wire: queryWire("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/") },
+];
+
+export function findService(incoming: Incoming): Service | undefined {
+  return services.find((service) => service.wire.isFor(incoming));
+}

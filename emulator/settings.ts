@@ -1,0 +1,60 @@
+// What can be chosen about the emulator, at its start and (settings) while it runs. Where AWS does not
+// document how it behaves, both ways are here, so that a client can be tried against either.
+
+export interface Settings {
+  /** Life of the credentials that GetAccessToken returns; they never outlive the access window. */
+  tokenLifetimeMs: number;
+  /** Whether each GetAccessToken makes new keys, or returns the same until little of their life is left. */
+  mint: "fresh" | "same";
+  /** GetAccessToken on a request that is not approved: 200 with the status, or this exception. */
+  unapproved: "status" | "AccessDeniedException" | "ResourceNotFoundException" | "ValidationException";
+  /** How long an unanswered request waits; 7 days in AWS's sample of a manual policy. */
+  pendingTimeoutMs: number;
+  /** A new request shows up in DescribeOpsItems only after so long. */
+  listingLagMs: number;
+  /** Whether OperationalData tells more than automationExecutionId. */
+  showApprovers: boolean;
+  /** Status of the OpsItem whose access window has ended. */
+  afterWindow: "Closed" | "Approved";
+  /** Most items on one page, whatever MaxResults says. */
+  pageSize: number;
+  /** The first page of every list is empty, with a token that leads on; AWS does this now and then. */
+  emptyFirstPage: boolean;
+}
+
+export interface EmulatorOptions extends Partial<Settings> {
+  /** A port of 127.0.0.1; 0, the default, lets the system choose. */
+  port?: number;
+  region?: string;
+  accountId?: string;
+  clock?: () => number;
+  clockOffsetMs?: number;
+  /** PEM texts; with them it serves HTTPS. */
+  tls?: { key: string; cert: string };
+}
+
+const defaults: Settings = {
+  tokenLifetimeMs: 3_600_000,
+  mint: "fresh",
+  unapproved: "status",
+  pendingTimeoutMs: 604_800_000,
+  listingLagMs: 0,
+  showApprovers: true,
+  afterWindow: "Closed",
+  pageSize: 50,
+  emptyFirstPage: false,
+};
+
+export function readSettings(options: EmulatorOptions): Settings {
+  return {
+    tokenLifetimeMs: options.tokenLifetimeMs ?? defaults.tokenLifetimeMs,
+    mint: options.mint ?? defaults.mint,
+    unapproved: options.unapproved ?? defaults.unapproved,
+    pendingTimeoutMs: options.pendingTimeoutMs ?? defaults.pendingTimeoutMs,
+    listingLagMs: options.listingLagMs ?? defaults.listingLagMs,
+    showApprovers: options.showApprovers ?? defaults.showApprovers,
+    afterWindow: options.afterWindow ?? defaults.afterWindow,
+    pageSize: options.pageSize ?? defaults.pageSize,
+    emptyFirstPage: options.emptyFirstPage ?? defaults.emptyFirstPage,
+  };
+}
