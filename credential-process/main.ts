@@ -1,14 +1,14 @@
 // The executable behind `credential_process`: exit 0 and one JSON document on stdout, or exit 1 and two
 // lines on stderr. Never reads stdin; always answers inside 4.5 s, since the Rust SDK kills at 5 s.
 
-import { launchAgent } from "../protocol/launch.ts";
+import { launchOnce } from "./launch-once.ts";
 import { printCredentials } from "./print-credentials.ts";
 
 const answer = await printCredentials(process.argv.slice(2), {
   env: process.env,
   folder: process.cwd,
   now: Date.now,
-  launch: launchAgent,
+  launch: launchOnce,
 });
 
 if ("Bun" in globalThis) {

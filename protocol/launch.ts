@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure.ts";
 import { type Environment, executablesRecordPath } from "./paths.ts";
 
@@ -17,10 +17,16 @@ export function launchAgent(env: Environment): undefined {
     detached: true,
     stdio: "ignore",
     cwd: "/",
-    env,
+    env: withAbsolutePlaces(env, process.cwd()),
   });
   child.on("error", () => undefined); // the socket stays silent, and that is what the caller reports
   child.unref();
+}
+
+/** The agent's folder is `/`: what was named from the caller's means another place there. */
+export function withAbsolutePlaces(env: Environment, folder: string): Environment {
+  const given = ["JITNEY_CONFIG", "JITNEY_RUNTIME_DIR", "JITNEY_SOCKET"].filter((name) => env[name]);
+  return { ...env, ...Object.fromEntries(given.map((name) => [name, resolve(folder, env[name] ?? "")])) };
 }
 
 /** The `jitney` beside our own real path, else where `install` recorded it. */

@@ -77,7 +77,7 @@ function absentFailure(socket: string, why: string): Failure {
 
 function silentFailure(socket: string): Failure {
   return new Failure("timeout", `the agent on ${socket} took the question but did not answer in time`, {
-    next: "see what it is doing: jitney status; if that hangs too: jitney agent restart",
+    next: "see what it is doing: jitney logs; if it is stuck, end it: pkill -f 'jitney agent run'",
   });
 }
 

@@ -1,0 +1,34 @@
+// What verbs say when they are done, one line each.
+
+import type { EntryDocument } from "../../protocol/messages.ts";
+import { describeState } from "./entry.ts";
+import { plain, plural } from "./text.ts";
+import { formatLeft } from "./time.ts";
+import type { View } from "./view.ts";
+
+export const sentences = {
+  noAgent: "no agent is running; it starts on first use, or with: jitney agent start",
+  started: (pid: number) => `the agent is running (pid ${pid})`,
+  alreadyRunning: (pid: number) => `the agent is already running (pid ${pid})`,
+  stopped: (pid: number) => `the agent has ended (pid ${pid})`,
+  nothingToStop: "no agent is running",
+  nothingToForget: "no agent is running: there is nothing to forget",
+  forgotAll: (count: number) => `forgot ${plural(count, "lease")}; approvals are kept`,
+  forgot: (entry: EntryDocument) => `forgot ${plain(entry.name)}${keptApproval(entry)}`,
+  renewed: (entry: EntryDocument, view: View) =>
+    `${plain(entry.name)}: ${describeState(entry, view)}${left(entry, view)}`,
+  running: (command: readonly string[]) => `running: ${command.join(" ")}`,
+  followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
+  stillFiled: (id: string | undefined, typed: string) => [
+    `stopped waiting; the request${id === undefined ? "" : ` ${id}`} stays filed`,
+    `follow it with: jitney request ${typed} --wait; withdraw it: --cancel`,
+  ],
+} as const;
+
+function keptApproval({ request }: EntryDocument): string {
+  return request?.state === "approved" ? "; its approval is kept: the next use asks nobody" : "";
+}
+
+function left({ expiresAt }: EntryDocument, view: View): string {
+  return expiresAt === undefined ? "" : `, ${formatLeft(expiresAt, view)} left`;
+}

@@ -1,0 +1,60 @@
+// What became of an access request, in words, JSON and exit code. Whoever did not ask to wait is told
+// how; whoever waited in vain gets the failure that the state stands for.
+
+import { Failure, type FailureCode } from "../../protocol/failure.ts";
+import type { RequestDocument, RequestState } from "../../protocol/messages.ts";
+import { exitCode } from "../exit-code.ts";
+import { describeRequest, isPending } from "../screen/request.ts";
+import { sentences } from "../screen/sentences.ts";
+import { chooseView } from "../screen/view.ts";
+import type { World } from "../world.ts";
+import { writeJson, writeLine, writeRemark } from "../write.ts";
+
+interface ReportOptions {
+  json?: true;
+  /** `--wait` was given, and its time is over if the request is still pending. */
+  waited?: boolean;
+  /** `--cancel` was given: cancelled is what was wanted. */
+  cancelled?: boolean;
+}
+
+/** What each state means to somebody who wanted an approval. */
+const outcomes: Record<RequestState, [FailureCode, next: string]> = {
+  filing: ["approval-pending", "wait on: jitney request NAME --wait"],
+  pending: ["approval-pending", "wait on: jitney request NAME --wait"],
+  approved: ["access-expired", "see: jitney status"],
+  rejected: ["approval-rejected", 'ask again: jitney request NAME --again --reason "…"'],
+  revoked: ["approval-revoked", "ask again: jitney request NAME --again"],
+  expired: ["access-expired", "ask anew: jitney request NAME"],
+  cancelled: ["access-expired", "ask anew: jitney request NAME"],
+};
+
+export function reportRequest(
+  request: RequestDocument,
+  typed: string,
+  options: ReportOptions,
+  world: World,
+): number {
+  if (options.json) writeJson(world, request);
+  const text = describeRequest(request, chooseView(world.stdout, world));
+  if (!isWanted(request.state, options)) throw failureOf(request, typed, text);
+  if (!options.json) writeLine(world, text);
+  if (request.state === "pending") writeRemark(world, sentences.followIt(typed));
+  return exitCode.done;
+}
+
+function isWanted(state: RequestState, { waited, cancelled }: ReportOptions): boolean {
+  if (isPending(state)) return waited !== true;
+  return state === "approved" || (state === "cancelled" && cancelled === true);
+}
+
+function failureOf(request: RequestDocument, typed: string, text: string): Failure {
+  const [code, next] = outcomes[request.state];
+  return new Failure(code, text, { next: next.replace("NAME", typed), requestId: request.id });
+}
+
+export function noRequestToCancel(name: string): Failure {
+  return new Failure("not-found", `${name} has no request that waits for approval`, {
+    next: "see them all: jitney requests",
+  });
+}

@@ -1,0 +1,39 @@
+// `--wait`: one updating line on the terminal until the request is answered, the time is over or the
+// user presses Ctrl-C. The request stays filed in any case.
+
+import type { RequestDocument } from "../../protocol/messages.ts";
+import { followRequest } from "../follow-request.ts";
+import { startProgress } from "../screen/progress.ts";
+import { describeWait } from "../screen/request.ts";
+import { sentences } from "../screen/sentences.ts";
+import type { World } from "../world.ts";
+import { writeRemark } from "../write.ts";
+
+interface Outcome {
+  request: RequestDocument;
+  interrupted: boolean;
+}
+
+export async function waitForAnswer(
+  filed: RequestDocument,
+  typed: string,
+  waitMs: number,
+  world: World,
+): Promise<Outcome> {
+  const interrupt = new AbortController();
+  const stopListening = world.onInterrupt(() => interrupt.abort());
+  let seen = filed;
+  const stopProgress = startProgress(world, (view) => describeWait(seen, view));
+  try {
+    const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(waitMs)]);
+    const keep = (request: RequestDocument) => {
+      seen = request;
+    };
+    seen = await followRequest(filed, world, signal, keep);
+  } finally {
+    stopProgress();
+    stopListening();
+  }
+  if (interrupt.signal.aborted) writeRemark(world, ...sentences.stillFiled(seen.id, typed));
+  return { request: seen, interrupted: interrupt.signal.aborted };
+}

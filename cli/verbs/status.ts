@@ -1,0 +1,30 @@
+// `jitney status`: what is ready, what waits, what needs a hand. It looks and starts nothing.
+
+import { fetchStatus } from "../agent-calls.ts";
+import { isAgentRunning } from "../agent-probe.ts";
+import { exitCode } from "../exit-code.ts";
+import { sentences } from "../screen/sentences.ts";
+import { formatStatus } from "../screen/status.ts";
+import { chooseView } from "../screen/view.ts";
+import type { World } from "../world.ts";
+import { writeJson, writeLine } from "../write.ts";
+
+export interface StatusOptions {
+  verbose?: true;
+  json?: true;
+}
+
+/** `status --json` without an agent: the same members, nothing in them. */
+const noAgent = { version: 1, agent: null, config: { files: [] }, sourceProfiles: [], entries: [] } as const;
+
+export async function showStatus(options: StatusOptions, world: World): Promise<number> {
+  if (!(await isAgentRunning(world.env))) {
+    if (options.json) writeJson(world, noAgent);
+    else writeLine(world, sentences.noAgent);
+    return exitCode.done;
+  }
+  const document = await fetchStatus(world);
+  if (options.json) writeJson(world, document);
+  else world.stdout.write(formatStatus(document, chooseView(world.stdout, world), options.verbose));
+  return exitCode.done;
+}

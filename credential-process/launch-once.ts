@@ -1,0 +1,43 @@
+// Of many helpers that find no agent at once, one starts it: fifty `jitney agent start` would take the
+// processor from the one agent for longer than anybody waits. A mark beside the socket names the helper
+// that does; it counts while that process lives. Only work is saved by it: the agent itself sees to it
+// that there is never a second one.
+
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { launchAgent } from "../protocol/launch.ts";
+import { type Environment, socketPath } from "../protocol/paths.ts";
+
+/** No helper lives longer, so what is older names another process. */
+const longestLaunchMs = 5_000;
+
+export function launchOnce(env: Environment): undefined {
+  const mark = `${socketPath(env)}.launch`;
+  if (!isLaunching(mark) && leaveMark(mark)) launchAgent(env);
+}
+
+/** Whether it is ours to launch: two that see no mark at the same time are settled by the file system. */
+function leaveMark(mark: string): boolean {
+  try {
+    mkdirSync(dirname(mark), { recursive: true, mode: 0o700 });
+    writeFileSync(mark, String(process.pid), { mode: 0o600, flag: isPresent(mark) ? "w" : "wx" });
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EEXIST"; // not writable: the agent will say why
+  }
+}
+
+function isPresent(mark: string): boolean {
+  return statSync(mark, { throwIfNoEntry: false }) !== undefined;
+}
+
+function isLaunching(mark: string): boolean {
+  const leftAt = statSync(mark, { throwIfNoEntry: false })?.mtimeMs;
+  if (leftAt === undefined || Math.abs(Date.now() - leftAt) > longestLaunchMs) return false;
+  try {
+    const pid = Number(readFileSync(mark, "utf8"));
+    return pid === 0 || process.kill(pid, 0); // 0: just made, not written yet
+  } catch {
+    return false; // ESRCH: that helper has ended
+  }
+}
