@@ -1,7 +1,7 @@
 // The executable behind `credential_process`: exit 0 and one JSON document on stdout, or exit 1 and two
 // lines on stderr. Never reads stdin; always answers inside 4.5 s, since the Rust SDK kills at 5 s.
 
-import { launchOnce } from "./launch-once.ts";
+import { launchOnce } from "../protocol/launch-once.ts";
 import { printCredentials } from "./print-credentials.ts";
 
 const answer = await printCredentials(process.argv.slice(2), {

@@ -1,11 +1,13 @@
-// Everything the emulated AWS account holds: who there is, which nodes, requests and keys. Operations
-// are given this and nothing else.
+// Everything the emulated AWS account holds: who there is, which nodes, instances, requests and keys.
+// Operations are given this and nothing else.
 
 import type { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import { KeyRing } from "./identity/key-ring.ts";
 import { Permissions } from "./identity/permissions.ts";
 import { Principals } from "./identity/principal.ts";
+import { CertificateAuthority } from "./lightsail/certificate-authority.ts";
+import { Instances } from "./lightsail/instances.ts";
 import type { Settings } from "./settings.ts";
 import { AccessRequests } from "./ssm/access-requests.ts";
 import { AccessTokens } from "./ssm/access-tokens.ts";
@@ -14,6 +16,8 @@ import { Nodes } from "./ssm/nodes.ts";
 export interface Account {
   id: string;
   region: string;
+  /** That one, and those where Lightsail and STS answer beside it. */
+  regions: string[];
   clock: Clock;
   settings: Settings;
   principals: Principals;
@@ -22,22 +26,42 @@ export interface Account {
   nodes: Nodes;
   requests: AccessRequests;
   tokens: AccessTokens;
+  instances: Instances;
+  authority: CertificateAuthority;
+  /** Beside the keys: what was handed out and must not turn up elsewhere. */
+  secrets: Set<string>;
 }
 
 export interface AccountParts {
   id: string;
   region: string;
+  extraRegions: string[];
   clock: Clock;
   settings: Settings;
   changes: Changes;
 }
 
-export function createAccount({ id, region, clock, settings, changes }: AccountParts): Account {
+export function createAccount(parts: AccountParts): Account {
+  const { id, region, extraRegions, clock, settings, changes } = parts;
   const principals = new Principals(id);
   const keys = new KeyRing();
   const requests = new AccessRequests({ clock, settings, changes });
   const tokens = new AccessTokens({ clock, settings, keys, principals });
-  const permissions = new Permissions();
-  const nodes = new Nodes(clock);
-  return { id, region, clock, settings, principals, keys, permissions, nodes, requests, tokens };
+  const regions = [region, ...extraRegions];
+  return {
+    id,
+    region,
+    regions,
+    clock,
+    settings,
+    principals,
+    keys,
+    requests,
+    tokens,
+    permissions: new Permissions(),
+    nodes: new Nodes(clock),
+    instances: new Instances(clock, regions),
+    authority: new CertificateAuthority(settings),
+    secrets: new Set(),
+  };
 }

@@ -14,7 +14,8 @@ export interface Call {
   action: string;
   /** By the emulator's clock. */
   at: number;
-  /** Absent until the signature was verified. */
+  /** Of the signature; absent until it was verified, as are the next two. */
+  region?: string;
   accessKeyId?: string;
   principalArn?: string;
   /** The input, parsed; absent where it could not be. */

@@ -1,6 +1,6 @@
-// A strict stand-in for the AWS side of just-in-time node access, for tests and the demo: what the service
-// models refuse, it refuses, and nobody gets in but with keys it handed out in this run. Where AWS does
-// not document how it behaves, the file in question says "guess", or a setting tries both ways.
+// A strict stand-in for the AWS side of Jitney, for tests and the demo: what the service models refuse, it
+// refuses, and nobody gets in but with keys it handed out in this run. Where AWS does not document how it
+// behaves, the file in question says "guess", or a setting tries both ways.
 
 import { type Account, createAccount } from "./account.ts";
 import { type Call, type CalledOptions, CallLog } from "./calls.ts";
@@ -14,6 +14,9 @@ import {
   type SourceOptions,
   type UserCredentials,
 } from "./identity/source-keys.ts";
+import type { Addresses } from "./lightsail/addresses.ts";
+import type { HostKeyOptions } from "./lightsail/host-keys.ts";
+import type { InstanceName, InstanceOptions, InstanceState } from "./lightsail/instances.ts";
 import { OperationTable } from "./operations.ts";
 import { Reception } from "./reception.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -23,10 +26,10 @@ import type { Answer } from "./ssm/access-requests.ts";
 import type { AccessPolicy, NodeOptions } from "./ssm/nodes.ts";
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, region = "eu-west-1", accountId = "123456789012", clock: read = Date.now, tls } = options;
-  const clock = createClock(read, options.clockOffsetMs ?? 0);
+  const { port = 0, tls } = options;
+  const clock = createClock(options.clock ?? Date.now, options.clockOffsetMs ?? 0);
   const changes = new Changes();
-  const account = createAccount({ id: accountId, region, clock, settings: readSettings(options), changes });
+  const account = openAccount(options, clock, changes);
   const operations = new OperationTable(account);
   const faults = new Faults(operations.actions());
   const calls = new CallLog(changes);
@@ -36,6 +39,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const receive = reception.receive.bind(reception);
   const server = await startServer({ port, tls, clock, receive, signal });
   return new Emulator({ account, calls, changes, faults, server, stopping });
+}
+
+function openAccount(options: EmulatorOptions, clock: Clock, changes: Changes): Account {
+  const { accountId: id = "123456789012", region = "eu-west-1", extraRegions = [] } = options;
+  return createAccount({ id, region, extraRegions, clock, settings: readSettings(options), changes });
 }
 
 interface EmulatorParts {
@@ -83,9 +91,10 @@ export class Emulator {
     this.#parts.account.keys.expire(accessKeyId, this.clock.now());
   }
 
-  /** Every secret access key and session token handed out so far. */
+  /** Every secret access key, session token and password handed out so far, and a line of each private key. */
   canaries(): string[] {
-    return this.#parts.account.keys.canaries();
+    const { keys, secrets } = this.#parts.account;
+    return [...keys.canaries(), ...secrets];
   }
 
   addNode(options: NodeOptions): void {
@@ -98,6 +107,28 @@ export class Emulator {
 
   setPingStatus(nodeId: string, status: "Online" | "ConnectionLost" | "Inactive"): void {
     this.#parts.account.nodes.take(nodeId).pingStatus = status;
+  }
+
+  /** A Lightsail instance. */
+  addInstance(options: InstanceOptions): void {
+    this.#parts.account.instances.add(options);
+  }
+
+  setAddresses(instance: InstanceName, addresses: Addresses): void {
+    this.#parts.account.instances.setAddresses(instance, addresses);
+  }
+
+  setState(instance: InstanceName, state: InstanceState): void {
+    this.#parts.account.instances.take(instance).state = state;
+  }
+
+  setHostKeys(instance: InstanceName, hostKeys: HostKeyOptions[]): void {
+    this.#parts.account.instances.setHostKeys(instance, hostKeys);
+  }
+
+  /** A line for sshd's TrustedUserCAKeys: whoever it lists trusts Lightsail's certificates of this run. */
+  caPublicKey(): string {
+    return this.#parts.account.authority.publicLine();
   }
 
   approve(requestId: string, answer?: Answer): void {

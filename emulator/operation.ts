@@ -9,18 +9,20 @@ import { parseInput } from "./validation.ts";
 export interface Operation {
   service: ServiceName;
   action: string;
-  /** Returns the members of the result. */
-  perform(input: unknown, caller: Principal): object;
+  /** Returns the members of the result; the region is the one that the call was signed for. */
+  perform(input: unknown, caller: Principal, region: string): object;
 }
 
 export interface OperationSpec<S extends v.GenericSchema> {
   service: ServiceName;
   action: string;
   input: S;
-  perform(input: v.InferOutput<S>, caller: Principal): object;
+  perform(input: v.InferOutput<S>, caller: Principal, region: string): object;
 }
 
 export function defineOperation<S extends v.GenericSchema>(spec: OperationSpec<S>): Operation {
   const { service, action } = spec;
-  return { service, action, perform: (input, caller) => spec.perform(parseInput(spec.input, input), caller) };
+  const perform: Operation["perform"] = (input, caller, region) =>
+    spec.perform(parseInput(spec.input, input), caller, region);
+  return { service, action, perform };
 }

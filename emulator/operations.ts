@@ -2,6 +2,8 @@
 // further line; what is not here is an UnknownOperationException.
 
 import type { Account } from "./account.ts";
+import { accessDetailsOperations } from "./lightsail/access-details-operations.ts";
+import { instanceOperations } from "./lightsail/instance-operations.ts";
 import type { Operation } from "./operation.ts";
 import { accessOperations } from "./ssm/access-operations.ts";
 import { automationOperations } from "./ssm/automation-operations.ts";
@@ -10,6 +12,8 @@ import { opsItemOperations } from "./ssm/ops-item-operations.ts";
 import { identityOperations } from "./sts/identity-operations.ts";
 
 const groups = [
+  accessDetailsOperations,
+  instanceOperations,
   accessOperations,
   automationOperations,
   nodeOperations,

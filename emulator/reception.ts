@@ -43,6 +43,11 @@ export class Reception {
   }
 }
 
+interface Caller {
+  principal: Principal;
+  region: string;
+}
+
 /** One call while it is in hand. */
 class Visit {
   readonly #parts: ReceptionParts;
@@ -68,30 +73,30 @@ class Visit {
     });
   }
 
-  #authenticate(): Principal {
-    const { account } = this.#parts;
-    const { keys, region, clock } = account;
-    const key = verifySignature(this.#incoming, {
+  #authenticate(): Caller {
+    const { keys, region: home, regions, clock } = this.#parts.account;
+    const { key, region } = verifySignature(this.#incoming, {
       keys,
-      region,
+      regions: this.#service.regions === "all" ? regions : [home],
       signingName: this.#service.name,
       nowAt: clock.now(),
     });
+    this.#call.region = region;
     this.#call.accessKeyId = key.accessKeyId;
     this.#call.principalArn = key.principal.arn;
     this.#call.body = readBody(this.#service, this.#incoming);
-    return key.principal;
+    return { principal: key.principal, region };
   }
 
-  #work(caller: Principal): Reply {
+  #work({ principal, region }: Caller): Reply {
     const { wire, name } = this.#service;
     const { action } = this.#call;
     return this.#attempt(() => {
       const operation = this.#parts.operations.find(name, action);
       if (operation === undefined) throw unknownOperation(action);
       const input = wire.readInput(this.#incoming);
-      this.#parts.account.permissions.check(caller, name, action);
-      const result = operation.perform(input, caller);
+      this.#parts.account.permissions.check(principal, name, action);
+      const result = operation.perform(input, principal, region);
       this.#call.performed = true;
       return wire.writeResult(action, result, this.#requestId);
     });
@@ -115,7 +120,7 @@ class Visit {
   }
 }
 
-function isReply(value: Principal | Reply): value is Reply {
+function isReply(value: Caller | Reply): value is Reply {
   return "status" in value;
 }
 

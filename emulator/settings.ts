@@ -1,7 +1,9 @@
 // What can be chosen about the emulator, at its start and (settings) while it runs. Where AWS does not
 // document how it behaves, both ways are here, so that a client can be tried against either.
 
-export interface Settings {
+import { type LightsailSettings, lightsailDefaults } from "./lightsail/lightsail-settings.ts";
+
+export interface Settings extends LightsailSettings {
   /** Life of the credentials that GetAccessToken returns; they never outlive the access window. */
   tokenLifetimeMs: number;
   /** Whether each GetAccessToken makes new keys, or returns the same until little of their life is left. */
@@ -26,6 +28,8 @@ export interface EmulatorOptions extends Partial<Settings> {
   /** A port of 127.0.0.1; 0, the default, lets the system choose. */
   port?: number;
   region?: string;
+  /** Where Lightsail and STS answer too; just-in-time access has one region. */
+  extraRegions?: string[];
   accountId?: string;
   clock?: () => number;
   clockOffsetMs?: number;
@@ -43,18 +47,10 @@ const defaults: Settings = {
   afterWindow: "Closed",
   pageSize: 50,
   emptyFirstPage: false,
+  ...lightsailDefaults,
 };
 
 export function readSettings(options: EmulatorOptions): Settings {
-  return {
-    tokenLifetimeMs: options.tokenLifetimeMs ?? defaults.tokenLifetimeMs,
-    mint: options.mint ?? defaults.mint,
-    unapproved: options.unapproved ?? defaults.unapproved,
-    pendingTimeoutMs: options.pendingTimeoutMs ?? defaults.pendingTimeoutMs,
-    listingLagMs: options.listingLagMs ?? defaults.listingLagMs,
-    showApprovers: options.showApprovers ?? defaults.showApprovers,
-    afterWindow: options.afterWindow ?? defaults.afterWindow,
-    pageSize: options.pageSize ?? defaults.pageSize,
-    emptyFirstPage: options.emptyFirstPage ?? defaults.emptyFirstPage,
-  };
+  const given = Object.entries(options).filter(([name, value]) => name in defaults && value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
 }

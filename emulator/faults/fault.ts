@@ -22,6 +22,8 @@ export type Fault =
   | { kind: "quota" }
   | { kind: "not-found" }
   | { kind: "expired-token" }
+  /** Any other, by its code; 400 where no status is given. */
+  | { kind: "error"; code: string; message?: string; status?: number }
   | { kind: "hold"; at: Moment; hold: Hold };
 
 /** How the connection goes on. */
@@ -89,6 +91,8 @@ function errorOf(fault: Refusal): ServiceError {
       return new ServiceError("ResourceNotFoundException", "Not found, as the test wants it.");
     case "expired-token":
       return refuse("ExpiredTokenException", "The security token included in the request is expired");
+    case "error":
+      return new ServiceError(fault.code, fault.message ?? "Refused, as the test wants it.", fault);
     case "quota":
       return quotaExceeded();
   }

@@ -12,13 +12,21 @@ const maxSkewMs = 5 * 60_000; // AWS's tolerance
 
 export interface Expected {
   keys: KeyRing;
-  region: string;
+  /** Any of them will do. */
+  regions: string[];
   signingName: string;
   nowAt: number;
 }
 
-/** The key that signed this request; throws what AWS answers to any other. */
-export function verifySignature(incoming: Incoming, expected: Expected): IssuedKey {
+export interface Verified {
+  /** That signed the request. */
+  key: IssuedKey;
+  /** That it was signed for. */
+  region: string;
+}
+
+/** Throws what AWS answers to a request that is not signed as it must be. */
+export function verifySignature(incoming: Incoming, expected: Expected): Verified {
   const authorization = parseAuthorization(incoming.headers.authorization);
   const key = findKey(authorization, incoming, expected);
   checkScope(authorization, expected);
@@ -26,7 +34,7 @@ export function verifySignature(incoming: Incoming, expected: Expected): IssuedK
   checkSignedHeaders(authorization, incoming);
   const signature = computeSignature(incoming, authorization, key.secretAccessKey);
   if (!isSame(signature, authorization.signature)) throw mismatch();
-  return key;
+  return { key, region: authorization.region };
 }
 
 function findKey(authorization: Authorization, incoming: Incoming, expected: Expected): IssuedKey {
@@ -45,7 +53,7 @@ function checkScope(authorization: Authorization, expected: Expected): void {
   if (authorization.service !== expected.signingName) {
     throw invalid(`Credential should be scoped to correct service: '${expected.signingName}'.`);
   }
-  if (authorization.region !== expected.region) {
+  if (!expected.regions.includes(authorization.region)) {
     throw invalid(`Credential should be scoped to a valid region, not '${authorization.region}'.`);
   }
 }

@@ -7,7 +7,8 @@ import type { Reply, Wire } from "./wire.ts";
 
 const contentType = "application/x-amz-json-1.1";
 
-export function jsonWire(targetPrefix: string): Wire {
+/** `rename` turns an error into the service's own, where that is not the one all services have. */
+export function jsonWire(targetPrefix: string, rename = (error: ServiceError) => error): Wire {
   const start = `${targetPrefix}.`;
   const target = (incoming: Incoming) => incoming.headers["x-amz-target"] ?? "";
   return {
@@ -15,7 +16,7 @@ export function jsonWire(targetPrefix: string): Wire {
     readAction: (incoming) => target(incoming).slice(start.length),
     readInput: readJson,
     writeResult: (_action, result, requestId) => writeJson(200, result, requestId),
-    writeError: writeJsonError,
+    writeError: (error, requestId) => writeJsonError(rename(error), requestId),
   };
 }
 

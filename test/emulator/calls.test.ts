@@ -13,6 +13,7 @@ describe("the log of calls", () => {
         service: "ssm",
         action: "GetAccessToken",
         at: expect.any(Number),
+        region: "eu-west-1",
         accessKeyId: credentials.accessKeyId,
         principalArn: credentials.arn,
         body: { AccessRequestId: "oi-0123456789ab" },

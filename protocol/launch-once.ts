@@ -5,8 +5,8 @@
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { launchAgent } from "../protocol/launch.ts";
-import { type Environment, socketPath } from "../protocol/paths.ts";
+import { launchAgent } from "./launch.ts";
+import { type Environment, socketPath } from "./paths.ts";
 
 /** No helper lives longer, so what is older names another process. */
 const longestLaunchMs = 5_000;
