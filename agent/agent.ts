@@ -10,7 +10,7 @@ import type { Config } from "./config/config.ts";
 import { configPlaces } from "./config/config-files.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Entries, type Held } from "./entries.ts";
-import { isShowable } from "./environment.ts";
+import { showEnvironment } from "./environment.ts";
 import { Events } from "./events.ts";
 import { AwsClock, systemClock } from "./leases/clock.ts";
 import type { KeeperEvent } from "./leases/keeper.ts";
@@ -140,6 +140,7 @@ export class Agent {
     this.entries.load(config);
     this.unwatchAws();
     this.unwatchAws = watchAwsFiles(config.agent, () => this.noteAwsChange());
+    for (const profile of this.entries.sources.all()) profile.check().finally(() => this.events.changed());
     this.log("config-read", { entries: config.entries.length });
     this.events.changed();
   }
@@ -187,10 +188,4 @@ function setTimer(run: () => void, delayMs: number): () => void {
 
 function isoOf(at: number | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
-}
-
-/** Names of all variables, and the values that cannot be a secret. */
-function showEnvironment(env: Environment): Record<string, string> {
-  const names = Object.keys(env).sort();
-  return Object.fromEntries(names.map((name) => [name, isShowable(name) ? (env[name] ?? "") : "(set)"]));
 }

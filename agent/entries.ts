@@ -2,7 +2,7 @@
 // that were asked for without an entry. A reload keeps what did not change and forgets what did.
 
 import type { Failure } from "../protocol/failure.ts";
-import type { Config, Entry, JitEntry } from "./config/config.ts";
+import type { Config, Entry } from "./config/config.ts";
 import { entryForNode, findEntry } from "./config/find-entry.ts";
 import { isNodeId } from "./config/node-id.ts";
 import type { AwsClock, Clock } from "./leases/clock.ts";
@@ -12,16 +12,16 @@ import { NextWindow } from "./next-window.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { AccessRequests } from "./requests/access-requests.ts";
 import { isOpen } from "./requests/record.ts";
-import type { JitSource } from "./sources/jit.ts";
 import { Sources } from "./sources/open-source.ts";
+import type { Source } from "./sources/source.ts";
 import type { SourceProfileOptions } from "./sources/source-profile.ts";
 
 export interface Held {
   entry: Entry;
-  source: JitSource;
+  source: Source;
   keeper: Keeper;
   prefetch: Prefetch | undefined;
-  nextWindow: NextWindow;
+  nextWindow: NextWindow | undefined;
 }
 
 /** Where a node named without an entry is signed for. */
@@ -107,10 +107,10 @@ export class Entries {
   /** Requests that a former agent filed are polled on, whether or not somebody asks. */
   private followOpenRequests(): void {
     for (const held of this.held.values()) {
-      const record = held.source.record(false);
+      const record = held.source.requests?.record(false);
       const isWaiting = record !== undefined && isOpen(record) && record.state !== "approved";
       if (isWaiting && held.keeper.lastFailure === undefined) held.keeper.follow();
-      held.nextWindow.follow();
+      held.nextWindow?.follow();
     }
   }
 
@@ -118,23 +118,25 @@ export class Entries {
     const { schedule, clock, awsClock, random, onEvent } = this.options;
     const source = this.sources.open(entry);
     const keeper: Keeper = new Keeper({
-      name,
+      name: entry.name,
       idleAfterMs: entry.idleAfterMs,
       source,
       schedule,
       clock,
       awsNow: () => awsClock.now(),
+      deadline: (ms) => AbortSignal.timeout(ms),
       random,
       changed: (event, failure) => onEvent(held, event, failure),
     });
     const changed = () => onEvent(held, "followed");
-    const nextWindow = new NextWindow({ source, schedule, clock, changed });
+    const { requests } = source;
+    const nextWindow = requests && new NextWindow({ source: requests, schedule, clock, changed });
     const held: Held = { entry, source, keeper, prefetch: this.startPrefetch(entry, keeper), nextWindow };
     this.held.set(name, held);
     return held;
   }
 
-  private startPrefetch(entry: JitEntry, keeper: Keeper): Prefetch | undefined {
+  private startPrefetch(entry: Entry, keeper: Keeper): Prefetch | undefined {
     const { schedule, clock } = this.options;
     if (entry.prefetch === undefined) return undefined;
     const fetch = () => {
@@ -146,7 +148,7 @@ export class Entries {
   private release(name: string, held: Held): void {
     this.held.delete(name);
     held.prefetch?.stop();
-    held.nextWindow.stop();
+    held.nextWindow?.stop();
     held.keeper.forget();
   }
 

@@ -1,7 +1,6 @@
 // The agent's log and its audit trail: files bounded in size, one line an event. They take strings and
 // numbers, never an object, so that no lease, request or reply can slip into them.
 
-import { mkdirSync } from "node:fs";
 import { createStream, type RotatingFileStream } from "rotating-file-stream";
 
 export type Fields = Readonly<Record<string, string | number | undefined>>;
@@ -18,21 +17,27 @@ export interface LogFile {
   close: () => Promise<void>;
 }
 
-/** Appends lines to `name` in `folder`. A disk that fails costs lines, never the agent. */
+/**
+ * Appends lines to `name` in `folder`, opened with the first of them: an agent that finds another one
+ * running touches neither. A disk that fails costs lines, never the agent.
+ */
 export function openLogFile(folder: string, name: string, onLost: (why: string) => void): LogFile {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stream: RotatingFileStream = createStream(name, {
-    path: folder,
-    size: maxFileSize,
-    maxFiles: keptFiles,
-    mode: 0o600,
-  });
-  stream.on("error", (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message));
-  stream.on("warning", (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message));
+  let stream: RotatingFileStream | undefined;
   return {
-    line: (text) => stream.write(`${text}\n`),
-    close: () => new Promise((resolve) => stream.end(() => resolve())),
+    line: (text) => {
+      stream ??= openStream(folder, name, onLost);
+      stream.write(`${text}\n`);
+    },
+    close: () => new Promise((resolve) => (stream === undefined ? resolve() : stream.end(() => resolve()))),
   };
+}
+
+function openStream(folder: string, name: string, onLost: (why: string) => void): RotatingFileStream {
+  const opened = createStream(name, { path: folder, size: maxFileSize, maxFiles: keptFiles, mode: 0o600 });
+  const lose = (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message);
+  opened.on("error", lose);
+  opened.on("warning", lose);
+  return opened;
 }
 
 /** `time event key=value …` (logfmt); values with spaces or quotes are quoted. */

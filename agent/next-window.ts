@@ -5,13 +5,13 @@ import { asFailure } from "../protocol/failure.ts";
 import type { Clock } from "./leases/clock.ts";
 import { nextPollAt } from "./leases/plan.ts";
 import type { Item, Schedule } from "./leases/schedule.ts";
-import type { JitSource } from "./sources/jit.ts";
+import type { RequestSource } from "./sources/source.ts";
 
 /** One poll may take so long, with all its calls. */
 const pollTimeoutMs = 15_000;
 
 export interface NextWindowOptions {
-  source: JitSource;
+  source: RequestSource;
   schedule: Schedule;
   clock: Clock;
   changed: () => void;

@@ -24,13 +24,15 @@ export async function runAgent(options: AgentOptions): Promise<number> {
     const agent = new Agent(options);
     process.env[insideAgentVariable] = String(process.pid);
     const server = createHttpServer(createHandler(agent));
-    const bound = await bindSocket(server, path, () => ending.resolve("socket-lost"));
-    if (bound === undefined) return await sayOther(agent, path);
-    agent.start();
     const forgetSignals = listenToSignals(agent, ending.resolve);
-    const why = await ending.promise;
-    agent.log("ending", { why });
+    const bound = await bindSocket(server, path, {
+      prepare: () => agent.start(),
+      onLost: () => ending.resolve("socket-lost"),
+    });
+    if (bound === undefined) return await sayOther(path);
+    agent.log("ending", { why: await ending.promise });
     bound.release();
+    agent.events.stop(); // else whoever follows them holds up the end
     await close(server);
     forgetSignals();
     await agent.stop();
@@ -41,12 +43,10 @@ export async function runAgent(options: AgentOptions): Promise<number> {
   }
 }
 
-async function sayOther(agent: Agent, path: string): Promise<number> {
+async function sayOther(path: string): Promise<number> {
   const pid = await findOtherAgent(path);
-  await agent.stop();
-  process.stderr.write(
-    `jitney: an agent answers on ${path} already${pid === undefined ? "" : ` (pid ${pid})`}\n`,
-  );
+  const who = pid === undefined ? "" : ` (pid ${pid})`;
+  process.stderr.write(`jitney: an agent answers on ${path} already${who}\n`);
   return 1;
 }
 

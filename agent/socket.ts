@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 import { exchange, Unanswered } from "../protocol/client.ts";
 import { Failure } from "../protocol/failure.ts";
-import { checkFolder } from "../protocol/guard.ts";
+import { checkFolder, checkSocket } from "../protocol/guard.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
 import { maxSocketPathBytes } from "../protocol/paths.ts";
 import { maxConnections } from "./server/http-server.ts";
@@ -23,17 +23,25 @@ export interface BoundSocket {
   release: () => void;
 }
 
-/** Returns undefined where another agent answers already. `onLost` is called when the path leads elsewhere. */
+export interface BindOptions {
+  /** Called when it is certain that no other agent runs, before the first connection. */
+  prepare: () => void;
+  /** Called when the path leads elsewhere. */
+  onLost: () => void;
+}
+
+/** Returns undefined where another agent answers already. */
 export async function bindSocket(
   server: Server,
   path: string,
-  onLost: () => void,
+  options: BindOptions,
 ): Promise<BoundSocket | undefined> {
   const folder = dirname(path);
   makeFolder(folder);
   const temporary = join(folder, `.${process.pid}`);
   checkLength(path);
   checkLength(temporary);
+  checkSocket(path); // whatever else stands there is not ours to replace
   const release = await lock(folder, {
     lockfilePath: `${path}.lock`,
     stale: staleLockMs,
@@ -42,12 +50,14 @@ export async function bindSocket(
   });
   try {
     if (await isAnswered(path)) return undefined;
+    options.prepare();
+    rmSync(temporary, { force: true }); // of a starter with our pid that was killed right here
     await listen(server, temporary);
     renameSync(temporary, path);
   } finally {
     await release().catch(() => undefined); // taken over as stale: nothing to give back
   }
-  return guard(path, onLost);
+  return guard(path, options.onLost);
 }
 
 /** The pid of the agent that answers on the socket, for the message that says so. */
@@ -87,7 +97,8 @@ async function isAnswered(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    return error.code === "ETIMEDOUT"; // it took the connection: alive, if stopped or busy
+    // a full backlog, no connection to spare, no answer in time: stopped or busy, but alive
+    return error.code !== "ENOENT" && error.code !== "ECONNREFUSED";
   }
 }
 

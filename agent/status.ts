@@ -4,7 +4,6 @@
 import type { Failure } from "../protocol/failure.ts";
 import type { EntryDocument, EntryState, FailureDocument, StatusDocument } from "../protocol/messages.ts";
 import { version } from "../protocol/version.ts";
-import type { NodeSelector } from "./config/config.ts";
 import type { Held } from "./entries.ts";
 import { describeRequest } from "./requests/record.ts";
 
@@ -56,14 +55,14 @@ export function describeStatus(facts: StatusFacts): StatusDocument {
 export function describeEntry({ entry, source, keeper, prefetch }: Held): EntryDocument {
   const lease = keeper.peek();
   const failed = keeper.lastFailure;
-  const request = source.record(false);
-  const nextRequest = source.record(true);
+  const request = source.requests?.record(false);
+  const nextRequest = source.requests?.record(true);
   const { lastUseAt, nextAt } = keeper;
   return {
     name: keeper.name,
     kind: entry.kind,
     state: stateOf(lease !== undefined, failed?.failure, request?.state),
-    target: describeNode(entry.node),
+    target: source.target,
     ...(entry.sourceProfile !== undefined && { sourceProfile: entry.sourceProfile }),
     ...(entry.region !== undefined && { region: entry.region }),
     ...(lease !== undefined && { issuedAt: iso(lease.issuedAt), expiresAt: iso(lease.expiresAt) }),
@@ -89,10 +88,6 @@ function stateOf(hasLease: boolean, failure: Failure | undefined, request: strin
 
 function describeFailure({ code, message, next }: Failure, at: number): FailureDocument {
   return { code, detail: message, ...(next !== undefined && { next }), at: iso(at) };
-}
-
-function describeNode(node: NodeSelector): string {
-  return node.by === "id" ? node.id : node.text;
 }
 
 function iso(at: number): string {

@@ -11,6 +11,12 @@ import type { Item, Schedule } from "./schedule.ts";
 /** One fetch may take so long, with all its calls, in milliseconds. */
 const longestFetchMs = 20_000;
 
+/** What does not heed its signal (a credential_process that waits for somebody) is given up after so much more. */
+const giveUpMs = 1_000;
+
+/** What a fetch may fail with for want of somebody who may do more. */
+const mendedByAuthority = new Set<FailureCode>(["request-not-allowed", "access-expired"]);
+
 export interface KeeperOptions {
   name: string;
   idleAfterMs: number;
@@ -19,6 +25,8 @@ export interface KeeperOptions {
   clock: Clock;
   /** AWS's clock, which judges whether a lease has ended. */
   awsNow: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  deadline: (ms: number) => AbortSignal;
   random: () => number;
   /** Called whenever what status shows may have changed. */
   changed: (event: KeeperEvent, failure?: Failure) => void;
@@ -62,7 +70,7 @@ export class Keeper implements Item {
   use(): Lease | undefined {
     const lease = this.peek();
     this.usedAt = this.options.clock.now();
-    if (lease !== undefined && this.nextAt === undefined) this.plan();
+    if (lease !== undefined && this.isResting(lease)) this.plan();
     return lease;
   }
 
@@ -103,7 +111,7 @@ export class Keeper implements Item {
       try {
         return await joined.promise;
       } catch (error) {
-        if (covers(joined.ask, ask) || asFailure(error).code !== "request-not-allowed") throw error;
+        if (covers(joined.ask, ask) || !mendedByAuthority.has(asFailure(error).code)) throw error;
       }
     }
   }
@@ -149,14 +157,15 @@ export class Keeper implements Item {
   async verifyPrincipal(): Promise<void> {
     const lease = this.peek();
     if (lease === undefined) return;
-    const principal = await this.options.source.principal(AbortSignal.timeout(longestFetchMs));
+    const principal = await this.options.source.principal(this.options.deadline(longestFetchMs));
     if (principal !== lease.principal && this.held === lease) this.forget();
   }
 
   private start(ask: Ask): Promise<Lease> {
     const generation = this.generation;
-    const signal = AbortSignal.timeout(longestFetchMs);
-    const promise = this.options.source.fetch(ask, signal).then(
+    const { source, deadline } = this.options;
+    const end = deadline(longestFetchMs + giveUpMs);
+    const promise = giveUpAt(end, source.fetch(ask, deadline(longestFetchMs)), this.name).then(
       (lease) => this.land(lease, generation),
       (error: unknown) => this.crash(error, generation),
     );
@@ -173,6 +182,7 @@ export class Keeper implements Item {
     const isNews = isLengthened(this.held, fetched);
     if (isNews) this.jitter = this.options.random();
     if (isNews) this.held = succeed(this.held, fetched);
+    if (this.peek() === undefined) return this.crash(endedFailure(this.name), generation);
     this.failed = undefined;
     this.isWanted = true;
     this.plan();
@@ -204,15 +214,31 @@ export class Keeper implements Item {
 
   private plan(): void {
     // a lease that is no longer renewed is still dropped when it ends
-    this.options.schedule.set(this, this.wishedAt() ?? this.held?.expiresAt);
+    this.options.schedule.set(this, this.wishedAt() ?? this.endsAt(this.held));
+  }
+
+  /** Nothing is planned for it before its end: it fell asleep, or waits for somebody to mend something. */
+  private isResting(lease: Lease): boolean {
+    return (this.nextAt ?? Number.POSITIVE_INFINITY) >= (this.endsAt(lease) ?? 0);
+  }
+
+  /** The schedule goes by this machine's clock, leases by AWS's. */
+  private endsAt(lease: Lease | undefined): number | undefined {
+    return lease && lease.expiresAt - this.aheadMs;
+  }
+
+  /** How far AWS's clock is ahead of this machine's. */
+  private get aheadMs(): number {
+    return this.options.awsNow() - this.options.clock.now();
   }
 
   private wishedAt(): number | undefined {
     const { clock, idleAfterMs } = this.options;
-    const { failed } = this;
+    const { failed, aheadMs } = this;
+    const lease = this.peek();
     return nextAttemptAt({
       now: clock.now(),
-      lease: this.peek(),
+      lease: lease && { issuedAt: lease.issuedAt - aheadMs, expiresAt: lease.expiresAt - aheadMs },
       lastUseAt: this.usedAt,
       idleAfterMs,
       lastAttemptAt: this.attemptedAt,
@@ -225,6 +251,26 @@ export class Keeper implements Item {
       jitter: this.jitter,
     });
   }
+}
+
+function giveUpAt<T>(end: AbortSignal, work: Promise<T>, name: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    end.addEventListener("abort", () => reject(hungFailure(name)), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function hungFailure(name: string): Failure {
+  const seconds = (longestFetchMs + giveUpMs) / 1_000;
+  return new Failure("timeout", `fetching ${name} has not ended in ${seconds} s`, {
+    next: "see what the source profile waits for: jitney logs",
+  });
+}
+
+function endedFailure(name: string): Failure {
+  return new Failure("clock-skew", `what AWS gave for ${name} has ended already`, {
+    next: "set this machine's clock: timedatectl set-ntp true",
+  });
 }
 
 function overtaken(name: string): Failure {

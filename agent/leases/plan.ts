@@ -74,7 +74,7 @@ function earliestAt({ lastAttemptAt }: Situation, lease: { issuedAt: number; exp
 function nextRetryAt(situation: Situation, failure: NonNullable<Situation["failure"]>): number {
   const attemptAt = lastTryAt(situation);
   const doublingMs = firstBackoffMs * 2 ** Math.min(failure.count, 16);
-  const leftMs = situation.lease === undefined ? longestBackoffMs : situation.lease.expiresAt - attemptAt;
+  const leftMs = (situation.lease?.expiresAt ?? Number.POSITIVE_INFINITY) - attemptAt;
   const ceilingMs = Math.min(doublingMs, longestBackoffMs, Math.max(firstBackoffMs, leftMs / 10));
   return attemptAt + Math.max(situation.jitter * ceilingMs, failure.retryAfterMs ?? 0);
 }

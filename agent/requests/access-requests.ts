@@ -56,9 +56,11 @@ export class AccessRequests {
 
   /** The open request for the node, found, adopted or filed. Throws a Failure where there can be none yet. */
   ensure(wish: Wish, service: AccessRequestService, signal: AbortSignal): Promise<RequestRecord> {
-    const hasCurrent = this.find(wish.key, false) !== undefined;
-    const next = wish.next && hasCurrent; // without a current window the next one is the first
-    return this.inTurn(wish.key, () => this.ensureInTurn({ ...wish, next }, service, signal));
+    return this.inTurn(wish.key, () => {
+      const hasWindow = this.find(wish.key, false)?.state === "approved";
+      const next = wish.next && hasWindow; // without an open window the next one is the first
+      return this.ensureInTurn({ ...wish, next }, service, signal);
+    });
   }
 
   all(): readonly RequestRecord[] {
@@ -156,20 +158,16 @@ export class AccessRequests {
     signal: AbortSignal,
   ): Promise<RequestRecord | undefined> {
     const ageMs = this.options.now() - record.filedAt;
-    const found = await this.look(wish, service, signal).catch((error: unknown) => {
-      const failure = asFailure(error);
-      if (failure.code === "access-denied" && wish.again) return undefined;
-      throw failure.code === "access-denied" ? lookDeniedFailure(record) : failure;
+    const { principal } = record; // whoever asks now, it was filed as this one
+    const found = await this.look({ key: wish.key, principal }, service, signal).catch((error: unknown) => {
+      if (asFailure(error).code !== "access-denied") throw error;
+      if (wish.again) return "unknown" as const; // a person has looked in the console instead
+      throw lookDeniedFailure(record);
     });
-    if (found !== undefined) return this.adopt(record, found);
-    if (ageMs < lookMs && !wish.again) throw lookingFailure(record);
+    if (found === undefined && ageMs < lookMs) throw lookingFailure(record);
+    if (found !== undefined && found !== "unknown") return this.adopt(record, found);
     if (ageMs < staleIntentMs && record.tries < maxTries) {
-      return this.file(
-        { ...record, tries: record.tries + 1, filedAt: this.options.now() },
-        wish,
-        service,
-        signal,
-      );
+      return this.file(retry(record, wish.principal, this.options.now()), wish, service, signal);
     }
     this.options.onStep("lost", record);
     await this.drop(record);
@@ -224,7 +222,7 @@ export class AccessRequests {
 
   /** The newest open one of this requester at AWS that the agent does not know yet. */
   private async look(
-    wish: Wish,
+    wish: Pick<Wish, "key" | "principal">,
     service: AccessRequestService,
     signal: AbortSignal,
   ): Promise<ListedRequest | undefined> {
@@ -272,6 +270,10 @@ export class AccessRequests {
     settled.then(() => this.queues.get(text) === settled && this.queues.delete(text));
     return turn;
   }
+}
+
+function retry(record: RequestRecord, principal: string, now: number): RequestRecord {
+  return { ...record, principal, tries: record.tries + 1, filedAt: now };
 }
 
 function isRefused(record: RequestRecord): boolean {

@@ -97,11 +97,16 @@ function notAllowed({ entry }: Question, why: string): Failure {
 function expand({ entry, node, ask, reason }: Question): string {
   const context = "context" in ask ? ask.context : undefined;
   return expandReason(reason ?? entry.reason, {
-    user: context?.user ?? userInfo().username,
+    user: isNamed(context?.user) ? context?.user : userInfo().username,
     host: context?.host ?? hostname(),
     git_branch: context === undefined ? "" : readGitBranch(context.folder),
     entry: entry.name,
     node,
     env: context?.env ?? {},
   });
+}
+
+/** Bun knows a user only by $USER, and calls one without it "unknown"; the agent runs as the same user. */
+function isNamed(user: string | undefined): boolean {
+  return user !== undefined && user !== "" && user !== "unknown";
 }

@@ -43,8 +43,12 @@ export class RequestStore {
 
   /** Reads the file; what is absent is empty, what is damaged is set aside. */
   load(): void {
-    mkdirSync(dirname(this.options.path), { recursive: true, mode: 0o700 });
-    this.records = this.read();
+    try {
+      mkdirSync(dirname(this.options.path), { recursive: true, mode: 0o700 });
+      this.records = this.read();
+    } catch (error) {
+      throw unusable(this.options.path, "read", error);
+    }
   }
 
   /**
@@ -69,7 +73,7 @@ export class RequestStore {
         await release().catch(() => undefined); // taken over as stale after a suspend: nothing to give back
       }
     } catch (error) {
-      throw unwritable(this.options.path, error);
+      throw unusable(this.options.path, "written", error);
     }
   }
 
@@ -94,7 +98,7 @@ export class RequestStore {
     const setAside = `${this.options.path}.damaged-${randomUUID().slice(0, 8)}`;
     renameSync(this.options.path, setAside);
     this.options.onDamaged(setAside);
-    return [];
+    return [...this.records]; // what a running agent knows, it still knows
   }
 
   private async write(records: RequestRecord[]): Promise<void> {
@@ -131,12 +135,12 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function unwritable(path: string, error: unknown): Failure {
+function unusable(path: string, what: "read" | "written", error: unknown): Failure {
   if (error instanceof Failure) return error;
   const why =
     (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-  return new Failure("internal", `${path} cannot be written (${why}); without it nothing is filed at AWS`, {
+  return new Failure("internal", `${path} cannot be ${what} (${why}); without it nothing is filed at AWS`, {
     cause: error,
-    next: `make it writable: ls -ld ${dirname(path)} ${path}`,
+    next: `make it yours to ${what === "read" ? "read" : "write"}: ls -ld ${dirname(path)} ${path}`,
   });
 }

@@ -71,7 +71,8 @@ function arm(deadline: Deadline, delayMs: number): void {
 function watchRequest(deadline: Deadline, request: IncomingMessage, response: ServerResponse): void {
   const hasBody =
     request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-  if (hasBody) request.once("end", () => pause(deadline));
+  if (hasBody)
+    request.once("end", () => response.writableFinished || pause(deadline)); // some answer without reading
   else pause(deadline);
   response.once("finish", () => {
     deadline.since = performance.now();

@@ -16,15 +16,18 @@ const pollMs = 2_000;
 
 export async function obtainWithin(keeper: Keeper, ask: Ask, waitMs: number): Promise<Lease> {
   const deadlineAt = Date.now() + waitMs;
+  let pending: Failure | undefined;
   for (;;) {
     try {
       return await within(deadlineAt - Date.now(), keeper.obtain(ask), keeper.name);
     } catch (error) {
       const failure = asFailure(error);
+      if (failure.code === "timeout" && pending !== undefined) throw pending; // it says more
       const isWorthWaiting = waitMs > patientMs || isYoung(keeper) || failure.retryAfterMs !== undefined;
       const pauseMs = failure.retryAfterMs ?? pollMs;
       const isPending = failure.code === "approval-pending";
       if (!isPending || !isWorthWaiting || Date.now() + pauseMs >= deadlineAt) throw error;
+      pending = failure;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -1,12 +1,12 @@
 // GET /v1/events: the status document as server-sent events, at once and after each change. A reader that
 // does not keep up is sent the latest when it does, not each one in between.
 
-import type { ServerResponse } from "node:http";
 import { versionHeader } from "../../protocol/messages.ts";
 import { version } from "../../protocol/version.ts";
 import type { Agent } from "../agent.ts";
+import type { Call } from "./call.ts";
 
-export function streamEvents(agent: Agent, response: ServerResponse): void {
+export function getEvents(agent: Agent, { response }: Call): void {
   response.writeHead(200, {
     "content-type": "text/event-stream",
     "cache-control": "no-store",
@@ -21,6 +21,6 @@ export function streamEvents(agent: Agent, response: ServerResponse): void {
     isFull = false;
     send();
   });
-  response.on("close", agent.events.listen(send));
+  response.on("close", agent.events.listen({ changed: send, ended: () => response.end() }));
   send();
 }

@@ -40,12 +40,29 @@ const unknownKeyNames = new Set([
   "InvalidClientTokenId",
   "InvalidAccessKeyId",
 ]);
-const clockNames = new Set([
-  "RequestTimeTooSkewed",
-  "RequestExpired",
-  "RequestInTheFuture",
-  "InvalidSignatureException",
-]);
+const clockNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
+const retriedAdvice = "wait a little; jitney tries again by itself";
+const clockAdvice = "set this machine's clock: timedatectl set-ntp true";
+
+/** Exceptions whose own text says it all. */
+const otherExceptions: Readonly<Record<string, { code: FailureCode; next: string }>> = {
+  ResourceNotFoundException: { code: "not-found", next: "check the node id and the region" },
+  OpsItemNotFoundException: { code: "not-found", next: "see what is known: jitney requests" },
+  ValidationException: {
+    code: "request-not-allowed",
+    next: "an approval policy must match this node: ask who administers just-in-time access",
+  },
+  ServiceQuotaExceededException: {
+    code: "request-not-allowed",
+    next: "a quota of the account is used up: ask who administers it",
+  },
+  UnknownOperationException: {
+    code: "not-found",
+    next: "just-in-time node access is not offered in this region: set another region",
+  },
+};
+
+const lostCodes = new Set(["ECONNRESET", "EPIPE"]);
 const unsentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 export function awsFailure(error: unknown, context: CallContext): Failure {
@@ -55,45 +72,31 @@ export function awsFailure(error: unknown, context: CallContext): Failure {
   return credentialsFailure(sdk, context) ?? exceptionFailure(sdk, context) ?? transportFailure(sdk, context);
 }
 
+/** AWS's own exceptions, those of the query protocol (STS) beside those of JSON. The first that fits counts. */
 function exceptionFailure(sdk: SdkError, context: CallContext): Failure | undefined {
-  const { action } = context;
-  const said = `${action}: ${sdk.name}: ${sdk.message}`;
-  const { login, profile } = context;
-  if (throttlingNames.has(sdk.name) || sdk.$metadata?.httpStatusCode === 429) {
-    return fail("throttled", `AWS throttles ${action}`, "wait a little; jitney tries again by itself", sdk);
-  }
-  if (deniedNames.has(sdk.name))
-    return fail("access-denied", said, `allow ${action} for ${profile}, or use another source_profile`, sdk);
+  const { action, login, profile } = context;
+  const said = `${action}: ${sdk.name}: ${oneLine(sdk.message)}`;
+  const isThrottled = throttlingNames.has(sdk.name) || sdk.$metadata?.httpStatusCode === 429;
+  if (isThrottled) return fail("throttled", `AWS throttles ${action}`, retriedAdvice, sdk);
+  if (isClockError(sdk))
+    return fail("clock-skew", `AWS refuses the time of ${action}: ${sdk.message}`, clockAdvice, sdk);
   if (expiredNames.has(sdk.name))
     return loginFailure(`the credentials of ${profile} have expired`, login, sdk);
   if (unknownKeyNames.has(sdk.name))
     return missingFailure(`AWS does not know the credentials of ${profile}`, profile, sdk);
-  if (clockNames.has(sdk.name))
-    return fail(
-      "clock-skew",
-      `AWS refuses the signature of ${action}: ${sdk.message}`,
-      "set this machine's clock: timedatectl set-ntp true",
-      sdk,
-    );
-  if (sdk.name === "ResourceNotFoundException" || sdk.name === "OpsItemNotFoundException")
-    return fail("not-found", said, "check the node id and the region", sdk);
-  if (sdk.name === "ValidationException")
-    return fail(
-      "request-not-allowed",
-      said,
-      "an approval policy must match this node: ask who administers just-in-time access",
-      sdk,
-    );
-  if (sdk.name === "ServiceQuotaExceededException")
-    return fail(
-      "request-not-allowed",
-      said,
-      "a quota of the account is used up: ask who administers it",
-      sdk,
-    );
-  if (sdk.name === "UnknownOperationException")
-    return fail("not-found", said, "just-in-time node access is not offered in this region", sdk);
-  return undefined;
+  if (deniedNames.has(sdk.name)) {
+    return fail("access-denied", said, `allow ${action} for ${profile}, or use another source_profile`, sdk);
+  }
+  const other = otherExceptions[sdk.name];
+  return other && fail(other.code, said, other.next, sdk);
+}
+
+/** Whether AWS refused a signature because of its time. */
+export function isClockError(error: unknown): boolean {
+  const sdk = asSdkError(error);
+  if (sdk === undefined) return false;
+  const isAboutTime = /expired|not yet current|too skewed/i.test(sdk.message);
+  return clockNames.has(sdk.name) || (/Signature/.test(sdk.name) && isAboutTime);
 }
 
 /** Errors of the credential providers: their texts are AWS's advice and hold no secret. */
@@ -103,12 +106,13 @@ function credentialsFailure(sdk: SdkError, context: CallContext): Failure | unde
   const wantsLogin = /sso|log ?in|reauthenticate|re-authenticate|expired/i.test(sdk.message);
   if (login !== undefined && wantsLogin)
     return loginFailure(`the source profile ${profile} needs a login`, login, sdk);
-  return missingFailure(`no credentials for ${profile}: ${sdk.message}`, profile, sdk);
+  return missingFailure(`no credentials for ${profile}: ${oneLine(sdk.message)}`, profile, sdk);
 }
 
 function transportFailure(sdk: SdkError, context: CallContext): Failure {
   const status = sdk.$metadata?.httpStatusCode;
-  if (sdk.name === "TimeoutError" || sdk.name === "AbortError") {
+  const isLost = typeof sdk.code === "string" && lostCodes.has(sdk.code); // the SDK calls these TimeoutError too
+  if (!isLost && (sdk.name === "TimeoutError" || sdk.name === "AbortError")) {
     const next = "check the network and https_proxy; jitney tries again by itself";
     return fail("timeout", `AWS did not answer ${context.action} in time`, next, sdk);
   }
@@ -162,4 +166,9 @@ function retryAfter(sdk: SdkError): number | undefined {
 
 function asSdkError(error: unknown): SdkError | undefined {
   return error instanceof Error ? (error as SdkError) : undefined;
+}
+
+/** Foreign text, such as what a credential_process wrote; a failure is told in two lines. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, " ").trim();
 }

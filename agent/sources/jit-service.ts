@@ -4,8 +4,10 @@
 import {
   DescribeInstanceInformationCommand,
   DescribeOpsItemsCommand,
+  type DescribeOpsItemsCommandInput,
   GetAccessTokenCommand,
   GetOpsItemCommand,
+  type OpsItemSummary,
   StartAccessRequestCommand,
   StopAutomationExecutionCommand,
 } from "@aws-sdk/client-ssm";
@@ -20,6 +22,9 @@ const accessRequestType = "/aws/accessrequest";
 
 /** A page holds at most 50 (both listings); nobody picks from more nodes than this. */
 const maxNodes = 500;
+
+/** AWS keeps access requests for a year; eight a day for one node are more than anybody files. */
+const maxRequests = 3_000;
 
 export function createJitService(profile: SourceProfile): AccessRequestService {
   return {
@@ -44,26 +49,14 @@ export function createJitService(profile: SourceProfile): AccessRequestService {
 
     list: (node, signal) =>
       profile.ssm("DescribeOpsItems", async (client) => {
-        const command = new DescribeOpsItemsCommand({
-          OpsItemFilters: [
-            { Key: "OpsItemType", Operator: "Equal", Values: [accessRequestType] },
-            { Key: "AccessRequestByTargetResourceId", Operator: "Equal", Values: [node] },
-          ],
-          MaxResults: 50,
-        });
-        const { OpsItemSummaries: items = [] } = await client.send(command, { abortSignal: signal });
-        return items.flatMap(({ OpsItemId: id, Status, CreatedBy, CreatedTime }): ListedRequest[] =>
-          id === undefined
-            ? []
-            : [
-                {
-                  id,
-                  status: requestStatus(Status),
-                  createdBy: CreatedBy,
-                  createdAt: CreatedTime?.getTime(),
-                },
-              ],
-        );
+        const items: ListedRequest[] = [];
+        for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
+          const page = { ...requestsFor(node), ...(token !== undefined && { NextToken: token }) };
+          const answer = await client.send(new DescribeOpsItemsCommand(page), { abortSignal: signal });
+          items.push(...(answer.OpsItemSummaries ?? []).flatMap(readListed));
+          token = items.length < maxRequests ? answer.NextToken : undefined;
+        }
+        return items;
       }),
 
     details: (id, signal) =>
@@ -80,6 +73,22 @@ export function createJitService(profile: SourceProfile): AccessRequestService {
         await client.send(command, { abortSignal: signal });
       }),
   };
+}
+
+/** Ended ones are listed too, and in no documented order: a page may be empty and the open one on the last. */
+function requestsFor(node: string): DescribeOpsItemsCommandInput {
+  return {
+    OpsItemFilters: [
+      { Key: "OpsItemType", Operator: "Equal", Values: [accessRequestType] },
+      { Key: "AccessRequestByTargetResourceId", Operator: "Equal", Values: [node] },
+    ],
+    MaxResults: 50,
+  };
+}
+
+function readListed({ OpsItemId: id, Status, CreatedBy, CreatedTime }: OpsItemSummary): ListedRequest[] {
+  if (id === undefined) return [];
+  return [{ id, status: requestStatus(Status), createdBy: CreatedBy, createdAt: CreatedTime?.getTime() }];
 }
 
 /** The managed nodes that carry the tag, or all. A trailing `*` in the value stands for anything. */

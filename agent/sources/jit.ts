@@ -13,7 +13,7 @@ import { isOpen, type RequestRecord } from "../requests/record.ts";
 import type { AccessCredentials, AccessRequestService } from "../requests/service.ts";
 import { fetchToken } from "../requests/token.ts";
 import { createJitService, listNodes } from "./jit-service.ts";
-import type { Ask, Source } from "./source.ts";
+import type { Ask, RequestOptions, RequestSource, Source } from "./source.ts";
 import type { SourceProfile } from "./source-profile.ts";
 
 export interface JitSourceOptions {
@@ -23,27 +23,24 @@ export interface JitSourceOptions {
   clock: AwsClock;
 }
 
-/** What `jitney request` may say beyond what a use says. */
-export interface RequestOptions {
-  reason?: string | undefined;
-  again?: boolean | undefined;
-  next?: boolean | undefined;
-}
-
 /** A window that ended makes room for the one asked for ahead, and that for a new request: never more. */
 const maxWindows = 3;
 
 /** So many matching nodes are named; the others are counted. */
 const maxNamedNodes = 5;
 
-export class JitSource implements Source {
-  readonly entry: JitEntry;
+export class JitSource implements Source, RequestSource {
+  readonly target: string;
+  readonly requests = this;
+  private readonly entry: JitEntry;
   private readonly options: JitSourceOptions;
   private readonly service: AccessRequestService;
 
   constructor(options: JitSourceOptions) {
     this.options = options;
     this.entry = options.entry;
+    const { node } = options.entry;
+    this.target = node.by === "id" ? node.id : node.text;
     this.service = createJitService(options.profile);
   }
 
@@ -64,7 +61,6 @@ export class JitSource implements Source {
     }
   }
 
-  /** The open access request, found, adopted or filed. */
   async request(ask: Ask, options: RequestOptions, signal: AbortSignal): Promise<RequestRecord> {
     const { profile, requests, clock } = this.options;
     const identity = await profile.identity(signal);
@@ -90,14 +86,12 @@ export class JitSource implements Source {
     return requests.ensure(wish, this.service, signal);
   }
 
-  /** Learns how the request for the window after stands; throws a Failure while it is not approved. */
   async pollNext(signal: AbortSignal): Promise<void> {
     const record = this.record(true);
     if (record === undefined) return;
     await fetchToken(record, { ...this.options, service: this.service, signal });
   }
 
-  /** Stops the approval of a pending request, where AWS lets this user. */
   async cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {
     if (record.id === undefined) throw nothingToCancel(record);
     const details = await this.service.details(record.id, signal);
@@ -106,7 +100,7 @@ export class JitSource implements Source {
     return this.options.requests.update(record, { state: "cancelled", answeredAt: this.options.clock.now() });
   }
 
-  /** The last request of this entry, open or not; a tag's node is the one it was resolved to. */
+  /** A tag's node is the one it was resolved to. */
   record(next: boolean): RequestRecord | undefined {
     const { node, name } = this.entry;
     const isOurs = (record: RequestRecord) =>

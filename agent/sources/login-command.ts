@@ -28,7 +28,7 @@ export async function loginCommand(
   profile: string | undefined,
   files: AwsFiles,
 ): Promise<string[] | undefined> {
-  const name = profile ?? process.env.AWS_PROFILE ?? "default";
+  const name = profile ?? "default";
   return findLogin(name, await readProfiles(files), new Set());
 }
 

@@ -4,6 +4,7 @@ import type { AgentSettings, Entry } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
 import { JitSource } from "./jit.ts";
+import type { Source } from "./source.ts";
 import { SourceProfile, type SourceProfileOptions } from "./source-profile.ts";
 
 export interface SourcesOptions {
@@ -22,7 +23,7 @@ export class Sources {
     this.options = options;
   }
 
-  open(entry: Entry): JitSource {
+  open(entry: Entry): Source {
     const { clock, requests } = this.options;
     const profile = this.profile(entry.sourceProfile, entry.region);
     switch (entry.kind) {

@@ -11,7 +11,7 @@ import type { SourceProfileDocument } from "../../protocol/messages.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import { createHandler, learnClock } from "./aws-connection.ts";
-import { awsFailure, type CallContext } from "./aws-failure.ts";
+import { awsFailure, type CallContext, isClockError } from "./aws-failure.ts";
 import { loginCommand, readProfiles } from "./login-command.ts";
 import { checkProfileChain } from "./profile-loop.ts";
 
@@ -53,7 +53,7 @@ export class SourceProfile {
 
   constructor(options: SourceProfileOptions) {
     this.options = options;
-    this.label = options.profile ?? "the default chain";
+    this.label = options.profile ?? "default chain";
     this.handler = createHandler(options.settings);
   }
 
@@ -78,12 +78,21 @@ export class SourceProfile {
     return this.call(`ssm:${action}`, async () => use((await this.open()).ssm));
   }
 
+  /** Looks at the profile alone, without AWS: status tells at once where it leads back to jitney or is missing. */
+  async check(): Promise<void> {
+    try {
+      await checkProfileChain(this.options.profile, this.files());
+    } catch (error) {
+      this.failed = { failure: awsFailure(error, await this.context("credentials")), at: Date.now() };
+    }
+  }
+
   async region(): Promise<string> {
     const { region, profile } = this.options;
     const fromEnvironment = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
     const found = region ?? fromEnvironment ?? (await this.profileRegion());
     if (found !== undefined) return found;
-    throw new Failure("config-invalid", `no region for ${profile ?? "the default chain"}`, {
+    throw new Failure("config-invalid", `no region for ${profile ?? "default chain"}`, {
       next: "write into [agent] of the config: region = eu-west-1",
     });
   }
@@ -123,7 +132,7 @@ export class SourceProfile {
 
   private async call<T>(action: string, work: () => Promise<T>): Promise<T> {
     try {
-      const result = await work();
+      const result = await work().catch((error: unknown) => this.retryWithLearntClock(error, work));
       this.failed = undefined;
       if (action !== "credentials") this.options.onCall(action, "ok");
       return result;
@@ -136,6 +145,12 @@ export class SourceProfile {
     }
   }
 
+  /** A signature refused for its time did nothing at AWS, and the SDK has learnt AWS's clock from it. */
+  private async retryWithLearntClock<T>(error: unknown, work: () => Promise<T>): Promise<T> {
+    if (!isClockError(error)) throw error;
+    return work();
+  }
+
   private dropCredentials(): void {
     this.clients = undefined; // they remember credentials; not destroyed, since calls in flight share their handler
     this.provider = undefined;
@@ -143,7 +158,9 @@ export class SourceProfile {
   }
 
   private async context(action: string): Promise<CallContext> {
-    const words = await loginCommand(this.options.profile, this.files()).catch(() => undefined); // advice only
+    const words = await loginCommand(this.options.profile ?? process.env.AWS_PROFILE, this.files()).catch(
+      () => undefined,
+    ); // advice only
     return { action, login: words?.join(" "), profile: this.label };
   }
 

@@ -3,6 +3,7 @@
 
 import type { CallerContext } from "../../protocol/messages.ts";
 import type { Lease } from "../leases/lease.ts";
+import type { RequestRecord } from "../requests/record.ts";
 
 /** On whose behalf a fetch happens; the later ones may do more. */
 export type Ask =
@@ -17,10 +18,34 @@ export type Ask =
   | { by: "person"; context: CallerContext };
 
 export interface Source {
+  /** What the entry stands for at AWS, as status shows it: a node, an instance, an endpoint. */
+  readonly target: string;
+  /** Where access must be requested before it is handed out. */
+  readonly requests?: RequestSource;
   /** Account, region and principal stay the source's own matter. Throws a Failure. */
   fetch(ask: Ask, signal: AbortSignal): Promise<Lease>;
   /** Where the fetched secret belongs to: a lease of another principal is dropped. */
   principal(signal: AbortSignal): Promise<string>;
+}
+
+/** What `jitney request` may say beyond what a use says. */
+export interface RequestOptions {
+  reason?: string | undefined;
+  /** File although the last one was rejected or revoked. */
+  again?: boolean | undefined;
+  /** For the window after the current one. */
+  next?: boolean | undefined;
+}
+
+export interface RequestSource {
+  /** The open access request, found, adopted or filed. */
+  request(ask: Ask, options: RequestOptions, signal: AbortSignal): Promise<RequestRecord>;
+  /** Stops the approval of a pending request, where AWS lets this user. */
+  cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord>;
+  /** The last request of the entry, open or not; `next`: that for the window after the current one. */
+  record(next: boolean): RequestRecord | undefined;
+  /** Learns how the request for the window after stands; throws a Failure while it is not approved. */
+  pollNext(signal: AbortSignal): Promise<void>;
 }
 
 /** Whether a flight begun for `ask` may do all that one for `other` may. */
@@ -31,13 +56,14 @@ export function covers(ask: Ask, other: Ask): boolean {
 function authority(ask: Ask): number {
   switch (ask.by) {
     case "agent":
-    case "stranger":
       return 0;
-    case "caller":
-      return ask.context.terminal ? 2 : 1;
-    case "schedule":
+    case "stranger":
       return 1;
-    case "person":
+    case "caller":
+      return ask.context.terminal ? 3 : 2;
+    case "schedule":
       return 3;
+    case "person":
+      return 4;
   }
 }

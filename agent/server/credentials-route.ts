@@ -1,0 +1,40 @@
+// GET /v1/credentials/NAME, the hot path: a held lease is one lookup and one write.
+
+import type { IncomingMessage } from "node:http";
+import type { Agent } from "../agent.ts";
+import type { Lease } from "../leases/lease.ts";
+import type { Ask } from "../sources/source.ts";
+import { auditCall, type Call } from "./call.ts";
+import { readContextHeader, readPlace, readWait } from "./incoming.ts";
+import { obtainWithin } from "./obtain.ts";
+import { sendText } from "./outgoing.ts";
+
+/** A held lease is answered without another look at anything. */
+export function getCredentials(agent: Agent, call: Call): Promise<void> | void {
+  const name = call.params.name ?? "";
+  const lease = isPlain(call.query) ? agent.entries.peek(name)?.keeper.use() : undefined;
+  if (lease !== undefined) return answer(agent, call, name, lease);
+  return fetchCredentials(agent, call, name);
+}
+
+async function fetchCredentials(agent: Agent, call: Call, name: string): Promise<void> {
+  agent.config.ensureLoaded();
+  const { keeper, entry } = agent.entries.find(name, readPlace(call.query));
+  const lease = await obtainWithin(keeper, readAsk(call.request), readWait(call.query, entry.waitMs));
+  answer(agent, call, name, lease);
+}
+
+function answer(agent: Agent, call: Call, name: string, { value }: Lease): void {
+  sendText(call.response, 200, "application/json", value.document);
+  auditCall(agent, call, `credentials ${name}`, "ok");
+}
+
+function readAsk(request: IncomingMessage): Ask {
+  const context = readContextHeader(request);
+  return context === undefined ? { by: "stranger" } : { by: "caller", context };
+}
+
+/** Whether the query can only be the `wait` that a held lease does not need. */
+function isPlain(query: URLSearchParams): boolean {
+  return query.size === 0 || (query.size === 1 && query.has("wait"));
+}
