@@ -3,12 +3,26 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/end-to-end/**"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/end-to-end/**", "test/soak/**"],
+        },
+      },
       {
         test: {
           name: "end-to-end",
           include: ["test/end-to-end/**/*.test.ts"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "soak",
+          include: ["test/soak/**/*.test.ts"],
+          testTimeout: 3_600_000,
           hookTimeout: 120_000,
         },
       },
