@@ -1,7 +1,7 @@
 // Sees when somebody logs in again or edits ~/.aws: what the agent derived from it is dropped, and what
 // only a login could mend is tried again. It watches folders, since both AWS's tools and editors replace files.
 
-import { watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { AgentSettings } from "./config/config.ts";
@@ -11,15 +11,23 @@ const settleMs = 300;
 
 /** Calls `changed` after each change; returns what ends it. */
 export function watchAwsFiles(settings: AgentSettings, changed: () => void): () => void {
+  const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
   const settle = () => {
     clearTimeout(settling);
-    settling = setTimeout(changed, settleMs);
+    settling = setTimeout(() => {
+      watchMissing(); // the first login makes the folder of its cache
+      changed();
+    }, settleMs);
   };
-  const stops = awsFolders(settings).map((folder) => watchFolder(folder, settle));
+  const watchMissing = () => {
+    for (const folder of awsFolders(settings))
+      if (!watchers.has(folder)) watchFolder(folder, settle, watchers);
+  };
+  watchMissing();
   return () => {
     clearTimeout(settling);
-    for (const stop of stops) stop();
+    for (const watcher of watchers.values()) watcher.close();
   };
 }
 
@@ -30,15 +38,19 @@ function awsFolders({ awsConfigFile, awsSharedCredentialsFile }: AgentSettings):
     awsSharedCredentialsFile ?? process.env.AWS_SHARED_CREDENTIALS_FILE,
   ];
   const named = files.filter((file) => file !== undefined).map((file) => dirname(file));
-  return [...new Set([aws, join(aws, "sso", "cache"), join(aws, "login", "cache"), ...named])];
+  const caches = ["sso", "login"].flatMap((kind) => [join(aws, kind), join(aws, kind, "cache")]);
+  return [...new Set([aws, ...caches, ...named])];
 }
 
-function watchFolder(folder: string, changed: () => void): () => void {
+function watchFolder(folder: string, changed: () => void, watchers: Map<string, FSWatcher>): void {
   try {
     const watcher = watch(folder, { persistent: false }, () => changed());
-    watcher.on("error", () => watcher.close());
-    return () => watcher.close();
+    watcher.on("error", () => {
+      watcher.close();
+      watchers.delete(folder);
+    });
+    watchers.set(folder, watcher);
   } catch {
-    return () => undefined; // no such folder yet: a call that fails for want of a login is tried at each use
+    // no such folder yet: the one above tells when it is made, and each use tries anyway
   }
 }

@@ -1,7 +1,7 @@
 // Everything the agent holds, by name: each configured entry with its source and its keeper, and the nodes
 // that were asked for without an entry. A reload keeps what did not change and forgets what did.
 
-import type { Failure } from "../protocol/failure.ts";
+import { Failure } from "../protocol/failure.ts";
 import type { Config, Entry } from "./config/config.ts";
 import { entryForNode, findEntry } from "./config/find-entry.ts";
 import { isNodeId } from "./config/node-id.ts";
@@ -44,6 +44,8 @@ export interface EntriesOptions {
 export class Entries {
   private readonly options: EntriesOptions;
   private readonly held = new Map<string, Held>();
+  /** The nodes among them that have no entry. */
+  private readonly nodes = new Map<string, { id: string; place: NodePlace }>();
   private current: { config: Config; sources: Sources } | undefined;
 
   constructor(options: EntriesOptions) {
@@ -75,7 +77,7 @@ export class Entries {
   find(name: string, place: NodePlace = {}): Held {
     const known = this.held.get(holdName(name, place));
     if (known !== undefined) return known;
-    if (isNodeId(name)) return this.hold(holdName(name, place), entryForNode(this.config, name, place));
+    if (isNodeId(name)) return this.holdNode(name, place);
     const { name: exact } = findEntry(this.config, name);
     const found = this.held.get(exact);
     if (found === undefined) throw new Error(`the entry ${exact} is configured but not held`);
@@ -85,14 +87,13 @@ export class Entries {
   load(config: Config): void {
     const former = this.current;
     const { awsClock, requests, onCall } = this.options;
-    const isSameAgent = former !== undefined && isEqual(former.config.agent, config.agent);
+    const isSameAgent = former !== undefined && isEqual(connection(former.config), connection(config));
     const sources = isSameAgent
       ? former.sources
       : new Sources({ settings: config.agent, clock: awsClock, requests, onCall });
     this.current = { config, sources };
     for (const [name, held] of this.held) {
-      const now = config.entries.find((entry) => entry.name === name);
-      if (!isSameAgent || now === undefined || !isEqual(now, held.entry)) this.release(name, held);
+      if (!isSameAgent || !isEqual(this.entryIn(config, name), held.entry)) this.release(name, held);
     }
     for (const entry of config.entries) if (!this.held.has(entry.name)) this.hold(entry.name, entry);
     if (!isSameAgent) former?.sources.close();
@@ -111,6 +112,25 @@ export class Entries {
       const isWaiting = record !== undefined && isOpen(record) && record.state !== "approved";
       if (isWaiting && held.keeper.lastFailure === undefined) held.keeper.follow();
       held.nextWindow?.follow();
+    }
+  }
+
+  private holdNode(id: string, place: NodePlace): Held {
+    const name = holdName(id, place);
+    const held = this.hold(name, entryForNode(this.config, id, place));
+    this.nodes.set(name, { id, place });
+    return held;
+  }
+
+  /** What the configuration makes of a name that is held; undefined where it is gone or no longer allowed. */
+  private entryIn(config: Config, name: string): Entry | undefined {
+    const node = this.nodes.get(name);
+    if (node === undefined) return config.entries.find((entry) => entry.name === name);
+    try {
+      return entryForNode(config, node.id, node.place);
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
     }
   }
 
@@ -147,6 +167,7 @@ export class Entries {
 
   private release(name: string, held: Held): void {
     this.held.delete(name);
+    this.nodes.delete(name);
     held.prefetch?.stop();
     held.nextWindow?.stop();
     held.keeper.forget();
@@ -162,6 +183,12 @@ export class Entries {
 function holdName(name: string, { sourceProfile, region }: NodePlace): string {
   const isPlain = sourceProfile === undefined && region === undefined;
   return isPlain ? name : `${name} ${sourceProfile ?? ""} ${region ?? ""}`;
+}
+
+/** What of `[agent]` decides how AWS is reached, and as whom. */
+function connection({ agent }: Config) {
+  const { notify: _, passEnv: __, ...rest } = agent;
+  return rest;
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

@@ -7,6 +7,7 @@ import type { Measurement, Row } from "./row.ts";
 import { measureColdCallers } from "./rows/cold-callers.ts";
 import { measureFirstAnswer } from "./rows/first-answer.ts";
 import { measureHelper } from "./rows/helper.ts";
+import { measureLeaseMemory } from "./rows/lease-memory.ts";
 import { measureMemory } from "./rows/memory.ts";
 import { measureSchedule } from "./rows/schedule.ts";
 import { measureThroughput } from "./rows/throughput.ts";
@@ -18,6 +19,7 @@ const rows: Record<string, Row> = {
   throughput: measureThroughput,
   "cold-callers": measureColdCallers,
   memory: measureMemory,
+  "lease-memory": measureLeaseMemory,
   "wake-ups": measureWakeUps,
   schedule: measureSchedule,
   "first-answer": measureFirstAnswer,

@@ -7,6 +7,9 @@ import { Failure } from "./failure.ts";
 
 const permissionBits = 0o777;
 
+/** Who may write a socket may connect to it (unix(7)). */
+const writableByOthers = 0o022;
+
 /** Throws unless `path`, not through a symlink, is a folder of ours that nobody else may enter. */
 export function checkFolder(path: string): void {
   const entry = lstatSync(path, { throwIfNoEntry: false });
@@ -27,6 +30,7 @@ export function checkSocket(path: string): boolean {
   if (entry === undefined) return false;
   if (!entry.isSocket()) throw unsafe(path, "is not a socket", `mv ${path} ${path}.old`);
   if (entry.uid !== process.getuid?.()) throw unsafe(path, `belongs to uid ${entry.uid}`, undefined);
+  if ((entry.mode & writableByOthers) !== 0) throw unsafe(path, "can be used by others", `chmod 600 ${path}`);
   return true;
 }
 

@@ -1,5 +1,5 @@
 // The programs that end-to-end tests run against, beside what npm brings. Tests find each in an
-// environment variable, by absolute path, and skip themselves, named here, where it is unset.
+// environment variable, by absolute path, and skip themselves, named here, where that is empty.
 
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -32,6 +32,7 @@ const requirements: readonly Requirement[] = [
   },
   { name: "curl", variable: "JITNEY_TEST_CURL", program: "curl", package: "curl" },
   { name: "strace", variable: "JITNEY_TEST_STRACE", program: "strace", package: "strace" },
+  { name: "script", variable: "JITNEY_TEST_SCRIPT", program: "script", package: "bsdutils" },
   { name: "a C compiler", variable: "JITNEY_TEST_CC", program: "cc", package: "gcc libc6-dev" },
 ];
 
@@ -43,7 +44,7 @@ export interface FoundRequirements {
 
 export function findRequirements(): FoundRequirements {
   const found = requirements.map((requirement) => ({ requirement, path: findProgram(requirement) }));
-  const paths = found.flatMap(({ requirement, path }) => (path ? [[requirement.variable, path]] : []));
+  const paths = found.map(({ requirement, path }) => [requirement.variable, path ?? ""]);
   const missing = found.filter(({ path }) => path === undefined).map(({ requirement }) => requirement);
   return { variables: Object.fromEntries(paths), missing };
 }

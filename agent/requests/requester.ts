@@ -12,3 +12,11 @@ export function isSameRequester(createdBy: string | undefined, principal: string
 function roleAndSession(arn: string): string | undefined {
   return /:assumed-role\/(?:.*\/)?([^/]+\/[^/]+)$/.exec(arn)?.[1];
 }
+
+/** Session names that SDKs make up anew for each session of a role whose profile names none. */
+const generatedSession = /\/(aws-sdk-js|botocore)-(session-)?\d+$/;
+
+/** The ARN without what changes from one session to the next though nobody else has logged in. */
+export function lastingPrincipal(arn: string): string {
+  return arn.replace(generatedSession, "");
+}

@@ -2,9 +2,9 @@
 // anybody hears of the change. A damaged file is set aside, never deleted; an unwritable one stops filing.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
@@ -45,6 +45,7 @@ export class RequestStore {
   load(): void {
     try {
       mkdirSync(dirname(this.options.path), { recursive: true, mode: 0o700 });
+      sweepLeftovers(this.options.path);
       this.records = this.read();
     } catch (error) {
       throw unusable(this.options.path, "read", error);
@@ -114,6 +115,14 @@ export class RequestStore {
     const kept = new Set(ended.slice(-maxEnded));
     return records.filter((record) => isOpen(record) || kept.has(record));
   }
+}
+
+/** What a writer that was killed left half written: the file's name and a number, as write-file-atomic has it. */
+function sweepLeftovers(path: string): void {
+  const folder = dirname(path);
+  const isLeftover = (name: string) =>
+    name.startsWith(`${basename(path)}.`) && /^\d+$/.test(name.slice(basename(path).length + 1));
+  for (const name of readdirSync(folder).filter(isLeftover)) rmSync(join(folder, name), { force: true });
 }
 
 function readIfPresent(path: string): string | undefined {

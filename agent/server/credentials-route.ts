@@ -20,7 +20,8 @@ export function getCredentials(agent: Agent, call: Call): Promise<void> | void {
 async function fetchCredentials(agent: Agent, call: Call, name: string): Promise<void> {
   agent.config.ensureLoaded();
   const { keeper, entry } = agent.entries.find(name, readPlace(call.query));
-  const lease = await obtainWithin(keeper, readAsk(call.request), readWait(call.query, entry.waitMs));
+  const patience = { waitMs: readWait(call.query, entry.waitMs), isGone: () => call.response.destroyed };
+  const lease = await obtainWithin(keeper, readAsk(call.request), patience);
   answer(agent, call, name, lease);
 }
 

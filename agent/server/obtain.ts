@@ -14,7 +14,13 @@ const patientMs = 10_000;
 
 const pollMs = 2_000;
 
-export async function obtainWithin(keeper: Keeper, ask: Ask, waitMs: number): Promise<Lease> {
+export interface Patience {
+  waitMs: number;
+  /** Whether the caller has hung up: then nobody is waited for. */
+  isGone: () => boolean;
+}
+
+export async function obtainWithin(keeper: Keeper, ask: Ask, { waitMs, isGone }: Patience): Promise<Lease> {
   const deadlineAt = Date.now() + waitMs;
   let pending: Failure | undefined;
   for (;;) {
@@ -26,7 +32,7 @@ export async function obtainWithin(keeper: Keeper, ask: Ask, waitMs: number): Pr
       const isWorthWaiting = waitMs > patientMs || isYoung(keeper) || failure.retryAfterMs !== undefined;
       const pauseMs = failure.retryAfterMs ?? pollMs;
       const isPending = failure.code === "approval-pending";
-      if (!isPending || !isWorthWaiting || Date.now() + pauseMs >= deadlineAt) throw error;
+      if (!isPending || !isWorthWaiting || isGone() || Date.now() + pauseMs >= deadlineAt) throw error;
       pending = failure;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

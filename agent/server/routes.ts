@@ -54,6 +54,7 @@ const noQuery = new URLSearchParams();
 
 function run(agent: Agent, route: string, handle: Handle, call: Call): void {
   try {
+    if ((call.params.name?.length ?? 0) > maxNameLength) throw tooLong();
     const done = handle(agent, call);
     if (done === undefined) agent.metrics.answers(route, "ok");
     else

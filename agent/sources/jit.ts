@@ -10,6 +10,7 @@ import type { Lease } from "../leases/lease.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
 import { permitFiling } from "../requests/permit.ts";
 import { isOpen, type RequestRecord } from "../requests/record.ts";
+import { lastingPrincipal } from "../requests/requester.ts";
 import type { AccessCredentials, AccessRequestService } from "../requests/service.ts";
 import { fetchToken } from "../requests/token.ts";
 import { createJitService, listNodes } from "./jit-service.ts";
@@ -45,7 +46,7 @@ export class JitSource implements Source, RequestSource {
   }
 
   async principal(signal: AbortSignal): Promise<string> {
-    return (await this.options.profile.identity(signal)).arn;
+    return lastingPrincipal((await this.options.profile.identity(signal)).arn);
   }
 
   /** Credentials of the open request, filing one where `ask` may. */
@@ -54,7 +55,7 @@ export class JitSource implements Source, RequestSource {
       const request = await this.request(ask, {}, signal);
       try {
         const credentials = await fetchToken(request, { ...this.options, service: this.service, signal });
-        return this.toLease(credentials, request);
+        return this.toLease(credentials, request.account, await this.principal(signal));
       } catch (error) {
         if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
       }
@@ -155,7 +156,7 @@ export class JitSource implements Source, RequestSource {
     );
   }
 
-  private toLease(credentials: AccessCredentials, request: RequestRecord): Lease {
+  private toLease(credentials: AccessCredentials, account: string, principal: string): Lease {
     const { clock } = this.options;
     const { expiresAt } = credentials;
     if (expiresAt <= clock.now()) {
@@ -173,10 +174,10 @@ export class JitSource implements Source, RequestSource {
       SecretAccessKey: credentials.secretAccessKey,
       SessionToken: credentials.sessionToken,
       Expiration: new Date(expiresAt).toISOString(),
-      AccountId: request.account,
+      AccountId: account,
     };
     const value = { kind: "credentials", document: JSON.stringify(document) } as const;
-    return { value, issuedAt: clock.now(), expiresAt, principal: request.principal };
+    return { value, issuedAt: clock.now(), expiresAt, principal };
   }
 }
 

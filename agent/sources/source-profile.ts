@@ -40,13 +40,16 @@ interface Clients {
 /** Credentials this close to their end are resolved anew. */
 const freshMarginMs = 5 * 60_000;
 
+/** A credential_process may ask a person; after so long another one is tried. */
+const longestResolutionMs = 60_000;
+
 export class SourceProfile {
   readonly label: string;
   private readonly options: SourceProfileOptions;
   private readonly handler: NodeHttpHandler;
   private clients: Promise<Clients> | undefined;
   private provider: AwsCredentialIdentityProvider | undefined;
-  private resolving: Promise<AwsCredentialIdentity> | undefined;
+  private resolving: { promise: Promise<AwsCredentialIdentity>; since: number } | undefined;
   private credentials: AwsCredentialIdentity | undefined;
   private known: { accessKeyId: string; identity: Identity } | undefined;
   private failed: { failure: Failure; at: number } | undefined;
@@ -152,6 +155,7 @@ export class SourceProfile {
   }
 
   private dropCredentials(): void {
+    this.resolving = undefined;
     this.clients = undefined; // they remember credentials; not destroyed, since calls in flight share their handler
     this.provider = undefined;
     this.credentials = undefined;
@@ -188,23 +192,29 @@ export class SourceProfile {
     return clients;
   }
 
-  /** One resolution at a time, whoever needs the credentials. */
+  /** One resolution at a time, whoever needs the credentials; one that hangs is given up at last. */
   private resolve(): Promise<AwsCredentialIdentity> {
-    const { credentials } = this;
+    const { credentials, resolving } = this;
+    const now = this.options.clock.now();
     const endsAt = credentials?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
-    if (credentials !== undefined && endsAt - freshMarginMs > this.options.clock.now())
-      return Promise.resolve(credentials);
-    this.resolving ??= this.resolveAnew().finally(() => {
-      this.resolving = undefined;
-    });
-    return this.resolving;
+    if (credentials !== undefined && endsAt - freshMarginMs > now) return Promise.resolve(credentials);
+    if (resolving !== undefined && now - resolving.since < longestResolutionMs) return resolving.promise;
+    const begun = { promise: this.resolveAnew(), since: now };
+    this.resolving = begun;
+    const forget = () => {
+      if (this.resolving === begun) this.resolving = undefined;
+    };
+    begun.promise.then(forget, forget);
+    return begun.promise;
   }
 
   private async resolveAnew(): Promise<AwsCredentialIdentity> {
     await checkProfileChain(this.options.profile, this.files());
-    this.provider ??= await this.createProvider();
-    this.credentials = await this.provider();
-    return this.credentials;
+    const provider = this.provider ?? (await this.createProvider());
+    this.provider = provider;
+    const credentials = await provider();
+    if (this.provider === provider) this.credentials = credentials; // else ~/.aws changed meanwhile
+    return credentials;
   }
 
   private async createProvider(): Promise<AwsCredentialIdentityProvider> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { CredentialDocument } from "../../protocol/messages.ts";
 import { type AgentHome, bodyOf, openHome, readLog } from "./fakes/agent-home.ts";
+import { nodeId } from "./fakes/jit-entry.ts";
 import { requestText, speak } from "./fakes/raw-socket.ts";
 
 const timeoutMs = 20_000;
@@ -20,8 +21,8 @@ async function logged(home: AgentHome, event: string): Promise<void> {
   await seen.promise;
 }
 
-async function fetchCredentials({ socket }: AgentHome): Promise<CredentialDocument> {
-  return bodyOf(await speak(socket, requestText("GET /v1/credentials/web?wait=10")));
+async function fetchCredentials({ socket }: AgentHome, name = "web"): Promise<CredentialDocument> {
+  return bodyOf(await speak(socket, requestText(`GET /v1/credentials/${name}?wait=10`)));
 }
 
 test(
@@ -114,6 +115,25 @@ test(
     expect(status.config.failure?.code).toBe("config-invalid");
     expect(status.entries.map(({ name }) => name)).toEqual(["web"]);
     expect(await fetchCredentials(home)).toEqual(document);
+  },
+  timeoutMs,
+);
+
+test(
+  "a reload keeps the leases of what did not change, nodes without an entry among them",
+  async () => {
+    const home = await openHome();
+    const agent = await home.run();
+    const document = await fetchCredentials(home, nodeId);
+    const calls = home.emulator.count("GetAccessToken");
+
+    writeFileSync(home.config, `${home.goodConfig}[jit other]\nnode = i-0fedcba9876543210\n`);
+    agent.process.kill("SIGHUP");
+    await logged(home, "config-read entries=2");
+    const after = await fetchCredentials(home, nodeId);
+
+    expect(after).toEqual(document);
+    expect(home.emulator.count("GetAccessToken")).toBe(calls);
   },
   timeoutMs,
 );

@@ -14,7 +14,7 @@ export interface OpenAgent {
   home: string;
 }
 
-export const oneEntry = "[jit web]\nnode = i-0123456789abcdef0\n";
+const oneEntry = "[jit web]\nnode = i-0123456789abcdef0\n";
 
 export async function openAgent(config = oneEntry): Promise<OpenAgent> {
   const home = tempFolder();

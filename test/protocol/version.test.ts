@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { version } from "../../protocol/version.ts";
+
+test("the version is that of package.json", () => {
+  const file = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+
+  expect(version).toBe((JSON.parse(file) as { version: string }).version);
+});
