@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           include: ["test/end-to-end/**/*.test.ts"],
+          maxWorkers: 2, // each test has processes of its own
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

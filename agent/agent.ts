@@ -66,7 +66,7 @@ export class Agent {
     });
     this.requests = new AccessRequests({
       store: this.store,
-      now,
+      now: () => awsClock.now(), // as the times that AWS gives
       onStep: (step, { id, node, entry }) => {
         this.log(`request-${step}`, { id, node, entry });
         this.events.changed();

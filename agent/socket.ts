@@ -7,9 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 import { exchange, Unanswered } from "../protocol/client.ts";
 import { Failure } from "../protocol/failure.ts";
-import { checkFolder, checkSocket } from "../protocol/guard.ts";
+import { checkFolder, checkSocket, checkSocketPath } from "../protocol/guard.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
-import { maxSocketPathBytes } from "../protocol/paths.ts";
 import { maxConnections } from "./server/http-server.ts";
 
 /** A live agent answers its status in far less. */
@@ -39,8 +38,8 @@ export async function bindSocket(
   const folder = dirname(path);
   makeFolder(folder);
   const temporary = join(folder, `.${process.pid}`);
-  checkLength(path);
-  checkLength(temporary);
+  checkSocketPath(path);
+  checkSocketPath(temporary);
   checkSocket(path); // whatever else stands there is not ours to replace
   const release = await lock(folder, {
     lockfilePath: `${path}.lock`,
@@ -77,18 +76,6 @@ function makeFolder(folder: string): void {
     });
   }
   checkFolder(folder);
-}
-
-function checkLength(path: string): void {
-  const bytes = Buffer.byteLength(path);
-  if (bytes <= maxSocketPathBytes) return;
-  throw new Failure(
-    "agent-unreachable",
-    `the socket path ${path} has ${bytes} bytes; ${maxSocketPathBytes} are the most`,
-    {
-      next: "set JITNEY_RUNTIME_DIR to a shorter path",
-    },
-  );
 }
 
 async function isAnswered(path: string): Promise<boolean> {

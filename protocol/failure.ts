@@ -112,8 +112,13 @@ function parseProblem(body: string): Problem | undefined {
 
 /** The two lines a person reads; the second is absent where nothing can be typed. */
 export function failureLines(failure: Failure): string {
-  const next = failure.next === undefined ? "" : `jitney: ${failure.next}\n`;
-  return `jitney: ${failure.message}\n${next}`;
+  const next = failure.next === undefined ? "" : `jitney: ${oneLine(failure.next)}\n`;
+  return `jitney: ${oneLine(failure.message)}\n${next}`;
+}
+
+/** Whatever AWS or another program said, it takes one line. */
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, " ").trim();
 }
 
 /** Anything thrown, as a failure: what is not one already is a mistake of ours. */

@@ -4,6 +4,7 @@
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { Failure } from "./failure.ts";
+import { maxSocketPathBytes } from "./paths.ts";
 
 const permissionBits = 0o777;
 
@@ -25,6 +26,7 @@ export function checkFolder(path: string): void {
 
 /** Throws unless the socket at `path` is ours and its folder safe; returns whether there is one. */
 export function checkSocket(path: string): boolean {
+  checkSocketPath(path);
   checkFolder(dirname(path));
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (entry === undefined) return false;
@@ -32,6 +34,14 @@ export function checkSocket(path: string): boolean {
   if (entry.uid !== process.getuid?.()) throw unsafe(path, `belongs to uid ${entry.uid}`, undefined);
   if ((entry.mode & writableByOthers) !== 0) throw unsafe(path, "can be used by others", `chmod 600 ${path}`);
   return true;
+}
+
+/** Throws where no socket can be bound for the path's length. */
+export function checkSocketPath(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= maxSocketPathBytes) return;
+  const detail = `the socket path ${path} has ${bytes} bytes; ${maxSocketPathBytes} are the most`;
+  throw new Failure("agent-unreachable", detail, { next: "set JITNEY_RUNTIME_DIR to a shorter path" });
 }
 
 function unsafe(path: string, what: string, command: string | undefined): Failure {

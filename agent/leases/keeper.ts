@@ -11,6 +11,9 @@ import type { Item, Schedule } from "./schedule.ts";
 /** One fetch may take so long, with all its calls, in milliseconds. */
 const longestFetchMs = 20_000;
 
+/** AWS answers in far less when it answers. */
+const shortestFetchMs = 2_000;
+
 /** What does not heed its signal (a credential_process that waits for somebody) is given up after so much more. */
 const giveUpMs = 1_000;
 
@@ -164,8 +167,9 @@ export class Keeper implements Item {
   private start(ask: Ask): Promise<Lease> {
     const generation = this.generation;
     const { source, deadline } = this.options;
-    const end = deadline(longestFetchMs + giveUpMs);
-    const promise = giveUpAt(end, source.fetch(ask, deadline(longestFetchMs)), this.name).then(
+    const fetchMs = this.fetchMs();
+    const end = deadline(fetchMs + giveUpMs);
+    const promise = giveUpAt(end, source.fetch(ask, deadline(fetchMs)), this.name).then(
       (lease) => this.land(lease, generation),
       (error: unknown) => this.crash(error, generation),
     );
@@ -173,6 +177,12 @@ export class Keeper implements Item {
     this.flight = { ask, promise };
     promise.catch(() => undefined); // whoever waits sees it too
     return promise;
+  }
+
+  /** While a lease still lives, short enough to try several times before it ends. */
+  private fetchMs(): number {
+    const leftMs = (this.peek()?.expiresAt ?? Number.POSITIVE_INFINITY) - this.options.awsNow();
+    return Math.min(longestFetchMs, Math.max(shortestFetchMs, leftMs / 4));
   }
 
   private land(fetched: Lease, generation: number): Lease {
@@ -261,8 +271,7 @@ function giveUpAt<T>(end: AbortSignal, work: Promise<T>, name: string): Promise<
 }
 
 function hungFailure(name: string): Failure {
-  const seconds = (longestFetchMs + giveUpMs) / 1_000;
-  return new Failure("timeout", `fetching ${name} has not ended in ${seconds} s`, {
+  return new Failure("timeout", `fetching ${name} did not end when its time was over`, {
     next: "see what the source profile waits for: jitney logs",
   });
 }

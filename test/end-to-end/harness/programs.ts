@@ -1,0 +1,24 @@
+// The executables under test, as built, and the programs of others that they meet.
+
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const binFolder = process.env.JITNEY_TEST_BIN ?? fileURLToPath(new URL("../../../dist/bin", import.meta.url));
+
+export const jitney = `${binFolder}/jitney`;
+export const helper = `${binFolder}/jitney-credential-process`;
+
+/** Somebody else's program; with CI set a missing one fails its tests, else they are skipped. */
+export interface Program {
+  path: string;
+  isMissing: boolean;
+}
+
+export const aws = findProgram("JITNEY_TEST_AWS", "/usr/bin/aws");
+export const python = findProgram("JITNEY_TEST_PYTHON", "/usr/bin/python3");
+export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
+
+function findProgram(variable: string, usual: string): Program {
+  const path = process.env[variable] ?? usual;
+  return { path, isMissing: process.env.CI === undefined && !existsSync(path) };
+}
