@@ -1,10 +1,9 @@
 // The work of the executable over what it is given: argv in, text and exit code out.
 
-import { describeParent, readContext } from "../protocol/caller.ts";
+import { askAgent } from "../protocol/ask.ts";
 import { asFailure, Failure, failureLines } from "../protocol/failure.ts";
-import { callerHeader, contextHeader, maxNameLength } from "../protocol/messages.ts";
+import { maxNameLength } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
-import { reachAgent } from "../protocol/reach.ts";
 import { version } from "../protocol/version.ts";
 
 export interface World {
@@ -47,18 +46,11 @@ function parseName(args: readonly string[]): string {
 }
 
 async function fetchDocument(name: string, world: World): Promise<string> {
+  const { env, folder, launch } = world;
   const path = `/v1/credentials/${encodeURIComponent(name)}`;
-  const caller = { [callerHeader]: describeParent() };
-  const reach = { env: world.env, deadlineAt: world.now() + deadlineMs, launch: world.launch };
-  const ask = (headers: Record<string, string>) => reachAgent({ method: "GET", path, headers }, reach);
-
-  const reply = await ask(caller).catch((error: unknown) => {
-    if (!(error instanceof Failure) || error.needs === undefined) throw error;
-    const context = readContext(world.env, world.folder(), error.needs);
-    return ask({ ...caller, [contextHeader]: encodeURIComponent(JSON.stringify(context)) });
-  });
-  if (Buffer.byteLength(reply.body) > maxDocumentBytes) {
+  const body = await askAgent({ path, env, folder, launch, deadlineAt: world.now() + deadlineMs });
+  if (Buffer.byteLength(body) > maxDocumentBytes) {
     throw new Failure("internal", `the document is longer than the ${maxDocumentBytes} bytes that SDKs read`);
   }
-  return reply.body;
+  return body;
 }

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { launchAgent } from "./launch.ts";
 import { type Environment, socketPath } from "./paths.ts";
 
-/** No helper lives longer, so what is older names another process. */
+/** An agent that has not come up by then may be started again. */
 const longestLaunchMs = 5_000;
 
 export function launchOnce(env: Environment): undefined {

@@ -163,13 +163,3 @@ export interface NodeDocument {
   address?: string;
   online: boolean;
 }
-
-/** GET /v1/ssh/NAME: what `jitney-ssh connect` needs, once certificate and known_hosts are fresh. */
-export interface SshDocument {
-  /** IPv4 and IPv6 addresses, in the order in which they are to be dialled. */
-  addresses: string[];
-  port: number;
-  user: string;
-  /** When the certificate ends. */
-  expiresAt: string;
-}

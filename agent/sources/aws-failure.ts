@@ -144,12 +144,12 @@ function serviceFailure(context: CallContext, what: string, cause: unknown): Fai
   });
 }
 
-export function loginFailure(what: string, login: string | undefined, cause?: unknown): Failure {
+function loginFailure(what: string, login: string | undefined, cause?: unknown): Failure {
   const next = login === undefined ? "refresh the credentials of the source profile" : `run: ${login}`;
   return new Failure("source-login-needed", what, { next, cause });
 }
 
-export function missingFailure(what: string, profile: string, cause?: unknown): Failure {
+function missingFailure(what: string, profile: string, cause?: unknown): Failure {
   const next = `see what AWS makes of it: aws sts get-caller-identity --profile ${profile}`;
   return new Failure("source-credentials-missing", what, { next, cause });
 }

@@ -25,7 +25,7 @@ export function duration(shortest: string, longest: string): ValueType<number> {
 }
 
 /** In the largest unit that divides it: `90m`, `8h`. */
-export function formatDuration(ms: number): string {
+function formatDuration(ms: number): string {
   const unit = unitNames.find((name) => ms % units[name] === 0);
   return unit === undefined ? `${ms}ms` : `${ms / units[unit]}${unit}`;
 }
