@@ -44,7 +44,7 @@ export class AccessRequests {
   file(filing: Filing): AccessRequest {
     const request = this.#describe(filing);
     this.#requests.set(request.id, request);
-    if (filing.policy.kind === "auto") this.#approve(request, request.requester.arn);
+    if (filing.policy.kind === "auto") this.#approve(request, request.requester.arn, request.createdAt);
     this.#changes.announce();
     return request;
   }
@@ -116,8 +116,8 @@ export class AccessRequests {
     };
   }
 
-  #approve(request: AccessRequest, by: string): void {
-    request.windowEndsAt = this.#clock.now() + request.windowMs;
+  #approve(request: AccessRequest, by: string, at = this.#clock.now()): void {
+    request.windowEndsAt = at + request.windowMs;
     this.#move(request, "Approved", by);
   }
 
