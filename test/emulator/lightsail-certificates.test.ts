@@ -121,7 +121,10 @@ describe("a further call", { timeout }, () => {
   });
 
   it("makes the same until a tenth of its life is left", async () => {
-    const { emulator, details } = await openLightsail({ lightsailMint: "same" });
+    const { emulator, details } = await openLightsail({
+      lightsailMint: "same",
+      clock: () => 1_800_000_000_000,
+    });
     const first = await details();
 
     emulator.clock.shift(530_000);
