@@ -16,6 +16,16 @@ export interface AuditEvent {
 export type Audit = (event: AuditEvent) => void;
 
 export function createAudit(file: LogFile, now: () => number): Audit {
+  const formatTime = rememberTime();
   return ({ asked, outcome, declared, requestId }) =>
-    file.line(JSON.stringify({ at: new Date(now()).toISOString(), asked, outcome, declared, requestId }));
+    file.line(JSON.stringify({ at: formatTime(now()), asked, outcome, declared, requestId }));
+}
+
+/** A busy agent writes many lines a millisecond, and a date is most of what a line costs. */
+function rememberTime(): (at: number) => string {
+  let shown = { at: Number.NaN, text: "" };
+  return (at) => {
+    if (shown.at !== at) shown = { at, text: new Date(at).toISOString() };
+    return shown.text;
+  };
 }

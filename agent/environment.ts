@@ -1,8 +1,8 @@
 // The environment of an agent that starts in the background. What it is must not depend on which
 // terminal asked first: home, locale, time zone, desktop and our own variables, and what `pass_env` names.
 
-import { insideAgentVariable } from "../protocol/launch.ts";
 import type { Environment } from "../protocol/paths.ts";
+import { insideAgentVariable } from "../protocol/paths.ts";
 
 const kept = new Set([
   "HOME",

@@ -23,12 +23,24 @@ export interface LogFile {
  */
 export function openLogFile(folder: string, name: string, onLost: (why: string) => void): LogFile {
   let stream: RotatingFileStream | undefined;
+  let lines = "";
+  const flush = () => {
+    if (lines === "") return;
+    stream ??= openStream(folder, name, onLost);
+    stream.write(lines);
+    lines = "";
+  };
   return {
     line: (text) => {
-      stream ??= openStream(folder, name, onLost);
-      stream.write(`${text}\n`);
+      if (lines === "") setImmediate(flush); // one write for all that a turn of the event loop brought
+      lines += `${text}\n`;
     },
-    close: () => new Promise((resolve) => (stream === undefined ? resolve() : stream.end(() => resolve()))),
+    close: () =>
+      new Promise((resolve) => {
+        if (lines !== "") flush();
+        if (stream === undefined) resolve();
+        else stream.end(() => resolve());
+      }),
   };
 }
 

@@ -64,8 +64,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
     1,
   );
 
+  const answered = new Map<string, { inc: () => void }>(); // what every answer counts on is looked up once
+
   return {
-    answers: (route, outcome) => answers.inc({ route, outcome }),
+    answers: (route, outcome) => {
+      const key = `${route} ${outcome}`;
+      const child = answered.get(key) ?? answers.labels(route, outcome);
+      answered.set(key, child);
+      child.inc();
+    },
     awsCalls: (action, outcome) => awsCalls.inc({ action, outcome }),
     fetches: (kind, outcome) => fetches.inc({ kind, outcome }),
     renewalLead: (seconds) => lead.observe(seconds),

@@ -4,8 +4,7 @@
 import { writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { asFailure, failureLines } from "../protocol/failure.ts";
-import { insideAgentVariable } from "../protocol/launch.ts";
-import { socketPath } from "../protocol/paths.ts";
+import { insideAgentVariable, socketPath } from "../protocol/paths.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
 import { createHttpServer } from "./server/http-server.ts";
 import { createHandler } from "./server/routes.ts";

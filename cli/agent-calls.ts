@@ -102,7 +102,7 @@ async function ask<Document extends object>(
   world: World,
   timeoutMs: number,
 ): Promise<Document> {
-  const headers = { ...call.headers, [callerHeader]: describeParent() };
+  const headers = { ...call.headers, [callerHeader]: await describeParent() };
   const reply = await reachAgent(
     { ...call, headers },
     { env: world.env, deadlineAt: Date.now() + timeoutMs },

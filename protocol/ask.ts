@@ -15,7 +15,7 @@ export interface Question extends Reach {
 
 /** The body of a reply below 400. Throws what {@link reachAgent} throws. */
 export async function askAgent(question: Question): Promise<string> {
-  const caller = { [callerHeader]: describeParent() };
+  const caller = { [callerHeader]: await describeParent() };
   try {
     return await ask(question, caller);
   } catch (error) {

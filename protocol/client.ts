@@ -61,7 +61,7 @@ async function sendWithBun(socket: string, call: Exchange, signal: AbortSignal):
 }
 
 async function sendWithNode(socket: string, call: Exchange, signal: AbortSignal): Promise<Reply> {
-  const { request } = await import("node:http");
+  const { request } = process.getBuiltinModule("node:http");
   return new Promise((resolve, reject) => {
     const { method, path, headers, body } = call;
     const outgoing = request({ socketPath: socket, method, path, headers, signal, agent: false });

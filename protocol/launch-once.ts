@@ -3,8 +3,6 @@
 // that does; it counts while that process lives. Only work is saved by it: the agent itself sees to it
 // that there is never a second one.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { launchAgent } from "./launch.ts";
 import { type Environment, socketPath } from "./paths.ts";
 
@@ -18,6 +16,8 @@ export function launchOnce(env: Environment): undefined {
 
 /** Whether it is ours to launch: two that see no mark at the same time are settled by the file system. */
 function leaveMark(mark: string): boolean {
+  const { mkdirSync, writeFileSync } = process.getBuiltinModule("node:fs");
+  const { dirname } = process.getBuiltinModule("node:path");
   try {
     mkdirSync(dirname(mark), { recursive: true, mode: 0o700 });
     writeFileSync(mark, String(process.pid), { mode: 0o600, flag: isPresent(mark) ? "w" : "wx" });
@@ -28,10 +28,12 @@ function leaveMark(mark: string): boolean {
 }
 
 function isPresent(mark: string): boolean {
+  const { statSync } = process.getBuiltinModule("node:fs");
   return statSync(mark, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isLaunching(mark: string): boolean {
+  const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
   const leftAt = statSync(mark, { throwIfNoEntry: false })?.mtimeMs;
   if (leftAt === undefined || Math.abs(Date.now() - leftAt) > longestLaunchMs) return false;
   try {

@@ -1,18 +1,13 @@
 // Starts the agent's executable and returns at once; whoever calls goes on asking the socket. `jitney
 // agent start` then builds the agent's own environment: nothing of this process's reaches it by itself.
 
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure.ts";
 import { type Environment, executablesRecordPath } from "./paths.ts";
-
-/** Set in whatever the agent runs: a helper that sees it was started by the agent itself, a loop. */
-export const insideAgentVariable = "JITNEY_INSIDE_AGENT";
 
 /** Starts `jitney agent start` in the background. Throws agent-unreachable where there is no executable. */
 export function launchAgent(env: Environment): undefined {
   const [command, ...leading] = findAgentCommand(env);
+  const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(command, [...leading, "agent", "start"], {
     detached: true,
     stdio: "ignore",
@@ -25,12 +20,15 @@ export function launchAgent(env: Environment): undefined {
 
 /** The agent's folder is `/`: what was named from the caller's means another place there. */
 export function withAbsolutePlaces(env: Environment, folder: string): Environment {
+  const { resolve } = process.getBuiltinModule("node:path");
   const given = ["JITNEY_CONFIG", "JITNEY_RUNTIME_DIR", "JITNEY_SOCKET"].filter((name) => env[name]);
   return { ...env, ...Object.fromEntries(given.map((name) => [name, resolve(folder, env[name] ?? "")])) };
 }
 
 /** The `jitney` beside our own real path, else where `install` recorded it. */
 export function findAgentCommand(env: Environment): [command: string, ...arguments: string[]] {
+  const { existsSync } = process.getBuiltinModule("node:fs");
+  const { dirname, join } = process.getBuiltinModule("node:path");
   const own = ownPath();
   const beside = join(dirname(own), "jitney");
   if (existsSync(beside)) return [beside];
@@ -44,10 +42,13 @@ export function findAgentCommand(env: Environment): [command: string, ...argumen
 
 /** Our executable's real path; run from source, that of the script. */
 function ownPath(): string {
+  const { realpathSync } = process.getBuiltinModule("node:fs");
+  const { basename } = process.getBuiltinModule("node:path");
   const isScript = /^(node|bun)(js)?$/.test(basename(process.execPath));
   return realpathSync(isScript ? (process.argv[1] ?? process.execPath) : process.execPath);
 }
 
 function readRecord(path: string): string | undefined {
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
   return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
 }

@@ -1,10 +1,12 @@
 // Where everything lives on the user's machine: a pure reading of the environment. Both ends of the
 // socket must come to the same answer, whatever terminal, cron job or container they run in.
 
-import { lstatSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+// Node's modules are fetched where they are needed: most calls of the small executables do without.
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Set in whatever the agent runs: a helper that sees it was started by the agent itself, a loop. */
+export const insideAgentVariable = "JITNEY_INSIDE_AGENT";
 
 /** Longest socket path: sun_path has 104 bytes on macOS and 108 on Linux, one of them for the NUL. */
 export const maxSocketPathBytes = 103;
@@ -31,7 +33,11 @@ export function socketPath(env: Environment): string {
 
 /** The folder of access requests, log and audit trail; apart for each host, since homes are shared. */
 export function stateFolder(env: Environment): string {
-  const host = hostname().replace(/[^A-Za-z0-9._-]/g, "_") || "localhost";
+  const host =
+    process
+      .getBuiltinModule("node:os")
+      .hostname()
+      .replace(/[^A-Za-z0-9._-]/g, "_") || "localhost";
   return `${stateHome(env)}/jitney/${host}`;
 }
 
@@ -45,10 +51,10 @@ function stateHome(env: Environment): string {
 }
 
 function home(env: Environment): string {
-  return env.HOME || homedir();
+  return env.HOME || process.getBuiltinModule("node:os").homedir();
 }
 
 function isOwnFolder(path: string, uid: number): boolean {
-  const entry = lstatSync(path, { throwIfNoEntry: false });
+  const entry = process.getBuiltinModule("node:fs").lstatSync(path, { throwIfNoEntry: false });
   return entry?.isDirectory() === true && entry.uid === uid;
 }

@@ -3,9 +3,9 @@
 
 import { type Exchange, exchange, type Reply, Unanswered } from "./client.ts";
 import { Failure, fromProblem } from "./failure.ts";
-import { checkSocket } from "./guard.ts";
-import { insideAgentVariable } from "./launch.ts";
-import { type Environment, socketPath } from "./paths.ts";
+import { checkSocket, checkSocketPath } from "./guard.ts";
+import { type Environment, insideAgentVariable, socketPath } from "./paths.ts";
+import { isPlainlyOurs } from "./quick-guard.ts";
 
 export interface Reach {
   env: Environment;
@@ -49,10 +49,14 @@ async function exchangeUntilAnswered(socket: string, call: Exchange, reach: Reac
 
 /** The reply, or the system's code where nobody took the question. */
 async function tryOnce(socket: string, call: Exchange, leftMs: number): Promise<Reply | string> {
+  checkSocketPath(socket);
+  const isPlain = await isPlainlyOurs(socket.slice(0, socket.lastIndexOf("/")));
+  if (!isPlain && !checkSocket(socket)) return "ENOENT";
   try {
-    return checkSocket(socket) ? await exchange(socket, withWait(call, leftMs), leftMs) : "ENOENT";
+    return await exchange(socket, withWait(call, leftMs), leftMs);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
+    if (isPlain && !checkSocket(socket)) return "ENOENT";
     if (error.code === "ETIMEDOUT") throw silentFailure(socket);
     if (!retriable.has(error.code)) throw absentFailure(socket, error.code);
     return error.code;

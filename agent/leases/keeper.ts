@@ -263,11 +263,16 @@ export class Keeper implements Item {
   }
 }
 
-function giveUpAt<T>(end: AbortSignal, work: Promise<T>, name: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    end.addEventListener("abort", () => reject(hungFailure(name)), { once: true });
-    work.then(resolve, reject);
-  });
+/** What came in time is held by nobody afterwards: the signal lives on till its end. */
+async function giveUpAt<T>(end: AbortSignal, work: Promise<T>, name: string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(hungFailure(name));
+  end.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    end.removeEventListener("abort", giveUp);
+  }
 }
 
 function hungFailure(name: string): Failure {

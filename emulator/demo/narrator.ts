@@ -12,7 +12,7 @@ export interface Narrator {
 
 export function createNarrator(out: NodeJS.WriteStream): Narrator {
   const color = colors.createColors(out.isTTY === true && process.env.NO_COLOR === undefined);
-  const write = (text: string) => out.write(`${text}\n`);
+  const write = (text: string) => out.writable && out.write(`${text}\n`);
   const indent = (text: string) =>
     text
       .trimEnd()

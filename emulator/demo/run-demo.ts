@@ -28,7 +28,10 @@ export async function runDemo({ env, executable, out }: DemoOptions): Promise<nu
   emulator.addNode({ id: node, name: "web" });
   emulator.setPolicy(node, "manual");
   const stage = setStage(emulator, env.PATH ?? "/usr/bin:/bin", executable);
-  const interrupted = new Promise<number>((resolve) => process.once("SIGINT", () => resolve(130)));
+  const interrupted = new Promise<number>((resolve) => {
+    process.once("SIGINT", () => resolve(130));
+    out.on("error", () => resolve(1)); // nobody reads on: `jitney-demo | head`
+  });
   try {
     return await Promise.race([play(emulator, stage, tell, env.PATH), interrupted]);
   } catch (error) {

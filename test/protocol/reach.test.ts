@@ -6,7 +6,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Failure, toProblem } from "../../protocol/failure.ts";
-import { insideAgentVariable } from "../../protocol/launch.ts";
+import { insideAgentVariable } from "../../protocol/paths.ts";
 import { type Reach, reachAgent } from "../../protocol/reach.ts";
 import { version } from "../../protocol/version.ts";
 import { failureOf } from "../agent/fakes/failure-of.ts";
