@@ -9,7 +9,10 @@ export interface Call {
   response: ServerResponse;
   /** What the router made of the path. */
   params: Record<string, string | undefined>;
-  query: URLSearchParams;
+  /** What follows the `?`, if anything. */
+  search: string;
+  /** The same, read. */
+  readonly query: URLSearchParams;
 }
 
 export type Handle = (agent: Agent, call: Call) => Promise<void> | void;

@@ -12,7 +12,7 @@ import { sendText } from "./outgoing.ts";
 /** A held lease is answered without another look at anything. */
 export function getCredentials(agent: Agent, call: Call): Promise<void> | void {
   const name = call.params.name ?? "";
-  const lease = isPlain(call.query) ? agent.entries.peek(name)?.keeper.use() : undefined;
+  const lease = isPlain(call.search) ? agent.entries.peek(name)?.keeper.use() : undefined;
   if (lease !== undefined) return answer(agent, call, name, lease);
   return fetchCredentials(agent, call, name);
 }
@@ -36,6 +36,6 @@ function readAsk(request: IncomingMessage): Ask {
 }
 
 /** Whether the query can only be the `wait` that a held lease does not need. */
-function isPlain(query: URLSearchParams): boolean {
-  return query.size === 0 || (query.size === 1 && query.has("wait"));
+function isPlain(search: string): boolean {
+  return search === "" || /^wait=[^&]*$/.test(search);
 }

@@ -31,7 +31,7 @@ export function createHttpServer(
     },
     (request, response) => {
       const deadline = deadlines.get(request.socket);
-      if (deadline !== undefined) watchRequest(deadline, request, response);
+      if (deadline !== undefined) Object.assign(deadline, { since: performance.now(), request, response });
       handle(request, response);
     },
   );
@@ -41,47 +41,50 @@ export function createHttpServer(
   return server;
 }
 
+/** What the timer of a connection looks at. A request costs three assignments: a fast caller pays no more. */
 interface Deadline {
-  /** Since when a request is awaited or incomplete; undefined while one is being answered. */
-  since: number | undefined;
+  /** Since when a request is awaited: the connection's start, or the last request's. */
+  since: number;
+  request: IncomingMessage | undefined;
+  response: ServerResponse | undefined;
   timer: NodeJS.Timeout | undefined;
-  socket: Socket;
 }
 
 const deadlines = new WeakMap<Socket, Deadline>();
 
 function startDeadline(socket: Socket): Deadline {
-  const deadline: Deadline = { since: performance.now(), timer: undefined, socket };
-  arm(deadline, completeWithinMs);
+  const deadline: Deadline = {
+    since: performance.now(),
+    request: undefined,
+    response: undefined,
+    timer: undefined,
+  };
+  arm(socket, deadline, completeWithinMs);
   socket.on("close", () => clearTimeout(deadline.timer));
   return deadline;
 }
 
-/** One timer runs per connection; moving `since` costs nothing, so a fast caller never touches it. */
-function arm(deadline: Deadline, delayMs: number): void {
-  deadline.timer = setTimeout(() => {
-    deadline.timer = undefined;
-    if (deadline.since === undefined) return;
-    const leftMs = deadline.since + completeWithinMs - performance.now();
-    if (leftMs <= 0) deadline.socket.destroy();
-    else arm(deadline, leftMs);
-  }, delayMs);
+function arm(socket: Socket, deadline: Deadline, delayMs: number): void {
+  deadline.timer = setTimeout(() => look(socket, deadline), delayMs);
 }
 
-function watchRequest(deadline: Deadline, request: IncomingMessage, response: ServerResponse): void {
-  const hasBody =
-    request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-  if (hasBody)
-    request.once("end", () => response.writableFinished || pause(deadline)); // some answer without reading
-  else pause(deadline);
+function look(socket: Socket, deadline: Deadline): void {
+  const { request, response, since } = deadline;
+  if (request?.complete === true && response !== undefined && !response.writableFinished) {
+    awaitFinish(socket, deadline, response);
+    return;
+  }
+  const leftMs = since + completeWithinMs - performance.now();
+  if (leftMs > 0) arm(socket, deadline, leftMs);
+  else socket.destroy();
+}
+
+/** While an answer takes its time nothing wakes the agent; then the next request has its time again. */
+function awaitFinish(socket: Socket, deadline: Deadline, response: ServerResponse): void {
   response.once("finish", () => {
     deadline.since = performance.now();
-    if (deadline.timer === undefined && !deadline.socket.destroyed) arm(deadline, completeWithinMs);
+    if (!socket.destroyed) arm(socket, deadline, completeWithinMs);
   });
-}
-
-function pause(deadline: Deadline): void {
-  deadline.since = undefined;
 }
 
 /** What is no HTTP, or too much of it, gets one short answer and the end of its connection. */

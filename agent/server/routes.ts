@@ -40,8 +40,16 @@ export function createHandler(agent: Agent): (request: IncomingMessage, response
     router.on(method, path, (request, response, params) => {
       const url = request.url ?? "";
       const cut = url.indexOf("?");
-      const query = cut === -1 ? noQuery : new URLSearchParams(url.slice(cut + 1));
-      run(agent, path, handle, { request, response, params, query });
+      const search = cut === -1 ? "" : url.slice(cut + 1);
+      run(agent, path, handle, {
+        request,
+        response,
+        params,
+        search,
+        get query() {
+          return new URLSearchParams(search);
+        },
+      });
     });
   }
   return (request, response) => {
@@ -49,8 +57,6 @@ export function createHandler(agent: Agent): (request: IncomingMessage, response
     else router.lookup(request, response);
   };
 }
-
-const noQuery = new URLSearchParams();
 
 function run(agent: Agent, route: string, handle: Handle, call: Call): void {
   try {
