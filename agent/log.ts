@@ -19,9 +19,15 @@ export interface LogFile {
 
 /**
  * Appends lines to `name` in `folder`, opened with the first of them: an agent that finds another one
- * running touches neither. A disk that fails costs lines, never the agent.
+ * running touches neither. Lines that come within `gatherMs` are one write, and so much a kill loses. A disk
+ * that fails costs lines, never the agent.
  */
-export function openLogFile(folder: string, name: string, onLost: (why: string) => void): LogFile {
+export function openLogFile(
+  folder: string,
+  name: string,
+  gatherMs: number,
+  onLost: (why: string) => void,
+): LogFile {
   let stream: RotatingFileStream | undefined;
   let lines = "";
   const flush = () => {
@@ -32,7 +38,7 @@ export function openLogFile(folder: string, name: string, onLost: (why: string) 
   };
   return {
     line: (text) => {
-      if (lines === "") setImmediate(flush); // one write for all that a turn of the event loop brought
+      if (lines === "") setTimeout(flush, gatherMs); // one write for all that come so close together
       lines += `${text}\n`;
     },
     close: () =>
