@@ -14,6 +14,9 @@ const longestFetchMs = 20_000;
 /** AWS answers in far less when it answers. */
 const shortestFetchMs = 2_000;
 
+/** Two looks at the clocks differ by some milliseconds; planning once too often costs nothing. */
+const clockSlackMs = 1_000;
+
 /** What does not heed its signal (a credential_process that waits for somebody) is given up after so much more. */
 const giveUpMs = 1_000;
 
@@ -229,7 +232,7 @@ export class Keeper implements Item {
 
   /** Nothing is planned for it before its end: it fell asleep, or waits for somebody to mend something. */
   private isResting(lease: Lease): boolean {
-    return (this.nextAt ?? Number.POSITIVE_INFINITY) >= (this.endsAt(lease) ?? 0);
+    return (this.nextAt ?? Number.POSITIVE_INFINITY) > (this.endsAt(lease) ?? 0) - clockSlackMs;
   }
 
   /** The schedule goes by this machine's clock, leases by AWS's. */

@@ -47,6 +47,7 @@ async function settle(
   filed: RequestRecord,
 ): Promise<RequestRecord> {
   nextWindow?.follow();
+  keeper.use(); // whoever asks for access means to use it: it is renewed from the first lease on
   await within(settleMs, keeper.fetch({ by: "agent" }), keeper.name).catch(() => undefined); // it is on file
   return agent.requests.all().find(({ key }) => key === filed.key) ?? filed;
 }

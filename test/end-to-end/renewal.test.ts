@@ -23,6 +23,18 @@ test.concurrent("a lease is renewed at half its life, and no call meets its end"
   expect(world.emulator.count("GetAccessToken")).toBeLessThan(20);
 });
 
+test.concurrent("access that was asked for by name is renewed from the approval on", async () => {
+  await using world = await createWorld({ policy: "manual", emulator: { tokenLifetimeMs: 6_000 } });
+  expect((await world.runJitney(["request", "web"])).exitCode).toBe(0);
+  const [request] = world.emulator.requests();
+
+  world.emulator.approve(request?.id ?? "");
+  expectCredentials(await world.runHelper());
+  const asked = world.emulator.count("GetAccessToken");
+
+  await world.emulator.called("GetAccessToken", { count: asked + 2, timeoutMs: 20_000 });
+});
+
 test.concurrent.each([1, 2])(
   "while the first renewal hangs and half of the rest fail (seed %i), no call fails or gets expired credentials",
   async (seed) => {

@@ -215,6 +215,19 @@ test("a use wakes an entry that fell asleep with its lease still good", async ()
   expect(keeper.peek()?.expiresAt).toBeGreaterThan(time.now() + 50 * minuteMs);
 });
 
+test("a lease that a poll brought is renewed from its first use on, though the clocks differ by a millisecond", async () => {
+  let aheadMs = 0;
+  const { keeper, source, time } = openKeeper({ awsNow: () => time.now() + aheadMs });
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await keeper.fetch({ by: "agent" });
+
+  aheadMs = -1;
+  keeper.use();
+  await time.advance(45 * minuteMs);
+
+  expect(source.fetches).toHaveLength(2);
+});
+
 test("the same secret again keeps the time at which it was issued", async () => {
   const { keeper, source, time } = openKeeper();
   source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs, "same"));
