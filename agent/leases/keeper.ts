@@ -185,7 +185,7 @@ export class Keeper implements Item {
   /** While a lease still lives, short enough to try several times before it ends. */
   private fetchMs(): number {
     const leftMs = (this.peek()?.expiresAt ?? Number.POSITIVE_INFINITY) - this.options.awsNow();
-    return Math.min(longestFetchMs, Math.max(shortestFetchMs, leftMs / 4));
+    return Math.min(longestFetchMs, Math.max(shortestFetchMs, Math.ceil(leftMs / 4))); // a signal takes whole ones
   }
 
   private land(fetched: Lease, generation: number): Lease {

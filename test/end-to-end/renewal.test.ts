@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import type { Call } from "../../emulator/calls.ts";
+import { expectCredentials } from "./harness/contract.ts";
 import { failHalf, quickFaults } from "./harness/failing-renewals.ts";
 import { startAgent } from "./harness/start-agent.ts";
 import { callSteadily } from "./harness/steady-caller.ts";

@@ -38,6 +38,7 @@ export function openKeeper(options: Partial<KeeperOptions> = {}): KeeperBench {
 }
 
 function deadlineOn(time: FakeTime, ms: number): AbortSignal {
+  if (!Number.isInteger(ms)) throw new RangeError(`AbortSignal.timeout takes no ${ms}`);
   const controller = new AbortController();
   time.setTimer(() => controller.abort(), ms);
   return controller.signal;
