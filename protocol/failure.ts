@@ -22,6 +22,7 @@ const failures = {
   "service-unavailable": [502, "AWS did not do its part"],
   timeout: [504, "no answer in time"],
   "clock-skew": [502, "this machine's clock is wrong"],
+  "not-ready": [409, "it is not ready, or not running"],
   "host-keys-missing": [404, "AWS has published no host keys yet"],
   internal: [500, "jitney failed"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

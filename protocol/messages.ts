@@ -41,6 +41,25 @@ export interface CredentialDocument {
   AccountId?: string;
 }
 
+/** GET /v1/token/NAME: a session token, or the password of a Windows. */
+export interface TokenDocument {
+  token: string;
+  /** Absent where AWS names no end, as for a password. */
+  expiresAt?: string;
+  username?: string;
+  addresses?: string[];
+  port?: number;
+}
+
+/** GET /v1/instances: the Lightsail instances of a region. */
+export interface InstanceDocument {
+  name: string;
+  user?: string;
+  /** `ubuntu_24_04`, `windows_server_2022`, … */
+  blueprint?: string;
+  state?: string;
+}
+
 /** The states of an access request: GetAccessToken's five, and ours before an id is known or after a cancel. */
 export type RequestState =
   | "filing"

@@ -21,6 +21,8 @@ export interface EntrySettings {
   awsProfile: string;
   /** Name of the Host in ssh_config. */
   sshHost: string;
+  /** Cron expression; undefined: no prefetch. */
+  prefetch: string | undefined;
 }
 
 export interface JitSettings {
@@ -35,8 +37,16 @@ export interface JitSettings {
 export interface JitEntry extends EntrySettings, JitSettings {
   kind: "jit";
   node: NodeSelector;
-  /** Cron expression; undefined: no prefetch. */
-  prefetch: string | undefined;
+}
+
+export interface LightsailEntry extends EntrySettings {
+  kind: "lightsail";
+  /** Name of the instance. */
+  instance: string;
+  /** Undefined: the user that Lightsail names. */
+  user: string | undefined;
+  port: number;
+  protocol: "ssh" | "rdp";
 }
 
 /** What `[jit]` says for all JIT entries, and for nodes named without one. */
@@ -44,7 +54,7 @@ export type JitDefaults = JitSettings &
   Pick<EntrySettings, "idleAfterMs" | "waitMs" | "sourceProfile" | "region">;
 
 /** One kind of entry each; a new kind joins this union. */
-export type Entry = JitEntry;
+export type Entry = JitEntry | LightsailEntry;
 
 export interface AgentSettings {
   sourceProfile: string | undefined;

@@ -6,9 +6,10 @@ import type { Keys } from "./key.ts";
 import type { Kind } from "./kind.ts";
 import { agentKeys } from "./sections/agent.ts";
 import { jit } from "./sections/jit.ts";
+import { lightsail } from "./sections/lightsail.ts";
 import { policyKeys } from "./sections/policy.ts";
 
-export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit };
+export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit, lightsail };
 
 export const kindNames = Object.keys(kinds) as readonly Entry["kind"][]; // its own keys
 

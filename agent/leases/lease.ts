@@ -1,11 +1,41 @@
 // A lease: a value with the times that AWS gave it. Times are epoch milliseconds by AWS's clock.
 
+import type { KeyObject } from "node:crypto";
+
 /** What a source hands out; a new kind of value joins this union. */
-export type LeaseValue = CredentialsValue;
+export type LeaseValue = CredentialsValue | CertificateValue | TokenValue;
 
 export interface CredentialsValue {
   kind: "credentials";
   /** The credential_process document as it is sent: one string per lease keeps a lease small. */
+  document: string;
+}
+
+/** Access to one host over ssh. */
+export interface CertificateValue {
+  kind: "certificate";
+  user: string;
+  /** As it goes over ssh's wire. */
+  certificate: Uint8Array;
+  privateKey: KeyObject;
+  /** IPv4 before IPv6, one at least. */
+  addresses: readonly string[];
+  /** The host's public keys as AWS witnessed them; none while it has published none. */
+  hostKeys: readonly HostKey[];
+}
+
+export interface HostKey {
+  /** `ssh-ed25519` for one. */
+  algorithm: string;
+  /** Base64, as in known_hosts. */
+  publicKey: string;
+}
+
+export interface TokenValue {
+  kind: "token";
+  /** Bare, for who wants nothing else. */
+  token: string;
+  /** The JSON document around it, as it is sent. */
   document: string;
 }
 
@@ -20,11 +50,23 @@ export interface Lease {
 
 /** The lease to hold after a renewal: the same secret again keeps the time at which it was issued. */
 export function succeed(held: Lease | undefined, fetched: Lease): Lease {
-  const isSameSecret = held !== undefined && held.value.document === fetched.value.document;
+  const isSameSecret = held !== undefined && secretOf(held.value) === secretOf(fetched.value);
   return isSameSecret ? { ...fetched, issuedAt: held.issuedAt } : fetched;
 }
 
 /** A renewal that does not lengthen the lease is not one. */
 export function isLengthened(held: Lease | undefined, fetched: Lease): boolean {
   return held === undefined || fetched.expiresAt > held.expiresAt;
+}
+
+/** What differs where the secret does. A certificate names its key and its end. */
+function secretOf(value: LeaseValue): string {
+  switch (value.kind) {
+    case "credentials":
+      return value.document;
+    case "certificate":
+      return Buffer.from(value.certificate).toString("base64");
+    case "token":
+      return value.token;
+  }
 }

@@ -1,6 +1,7 @@
 // GET /v1/credentials/NAME, the hot path: a held lease is one lookup and one write.
 
 import type { IncomingMessage } from "node:http";
+import { Failure } from "../../protocol/failure.ts";
 import type { Agent } from "../agent.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { Ask } from "../sources/source.ts";
@@ -26,6 +27,7 @@ async function fetchCredentials(agent: Agent, call: Call, name: string): Promise
 }
 
 function answer(agent: Agent, call: Call, name: string, { value }: Lease): void {
+  if (value.kind !== "credentials") throw noCredentials(name);
   sendText(call.response, 200, "application/json", value.document);
   auditCall(agent, call, `credentials ${name}`, "ok");
 }
@@ -33,6 +35,12 @@ function answer(agent: Agent, call: Call, name: string, { value }: Lease): void 
 function readAsk(request: IncomingMessage): Ask {
   const context = readContextHeader(request);
   return context === undefined ? { by: "stranger" } : { by: "caller", context };
+}
+
+function noCredentials(name: string): Failure {
+  return new Failure("bad-request", `${name} has no AWS credentials to hand out`, {
+    next: "see what it is for: jitney status",
+  });
 }
 
 /** Whether the query can only be the `wait` that a held lease does not need. */

@@ -5,8 +5,7 @@ import { readFileSync } from "node:fs";
 import { type AgentOptions, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { getCACertificates } from "node:tls";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { MiddlewareStack } from "@smithy/types";
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-handler";
 import { Failure } from "../../protocol/failure.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
@@ -16,11 +15,11 @@ const connectTimeoutMs = 3_000;
 /** From the request's first byte to the answer's last header. */
 const requestTimeoutMs = 5_000;
 
-/** Made once per configuration and shared by all clients of it. */
-export function createHandler(settings: AgentSettings): NodeHttpHandler {
+/** Shared by all clients of a source profile; every answer, failures included, tells AWS's time. */
+export function createHandler(settings: AgentSettings, clock: AwsClock): NodeHttpHandler {
   const agentOptions: AgentOptions = { keepAlive: false, ...proxyOptions(settings) };
   const ca = settings.caBundle === undefined ? {} : { ca: readAuthorities(settings.caBundle) };
-  return new NodeHttpHandler({
+  return new ClockReadingHandler(clock, {
     connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
@@ -54,23 +53,18 @@ function readAuthorities(path: string): string[] {
   }
 }
 
-/** Lets every answer of a client, failures included, tell AWS's time. */
-export function learnClock<Input extends object, Output extends object>(
-  stack: MiddlewareStack<Input, Output>,
-  clock: AwsClock,
-): void {
-  stack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const date = readDateHeader(result.response);
-      if (date !== undefined) clock.learn(date);
-      return result;
-    },
-    { step: "deserialize", name: "learnClock", priority: "low", override: true },
-  );
-}
+class ClockReadingHandler extends NodeHttpHandler {
+  private readonly clock: AwsClock;
 
-function readDateHeader(response: unknown): string | undefined {
-  const headers = (response as { headers?: Record<string, string> } | undefined)?.headers;
-  return headers?.date;
+  constructor(clock: AwsClock, options: NodeHttpHandlerOptions) {
+    super(options);
+    this.clock = clock;
+  }
+
+  override async handle(...call: Parameters<NodeHttpHandler["handle"]>) {
+    const answer = await super.handle(...call);
+    const { date } = answer.response.headers;
+    if (date !== undefined) this.clock.learn(date);
+    return answer;
+  }
 }

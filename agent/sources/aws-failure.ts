@@ -37,6 +37,7 @@ const deniedNames = new Set(["AccessDeniedException", "AccessDenied", "Unauthori
 const expiredNames = new Set(["ExpiredTokenException", "ExpiredToken", "ExpiredTokenError"]);
 const unknownKeyNames = new Set([
   "UnrecognizedClientException",
+  "UnauthenticatedException",
   "InvalidClientTokenId",
   "InvalidAccessKeyId",
 ]);
@@ -47,6 +48,11 @@ const clockAdvice = "set this machine's clock: timedatectl set-ntp true";
 /** Exceptions whose own text says it all. */
 const otherExceptions: Readonly<Record<string, { code: FailureCode; next: string }>> = {
   ResourceNotFoundException: { code: "not-found", next: "check the node id and the region" },
+  NotFoundException: { code: "not-found", next: "check the instance's name and the region" },
+  InvalidInputException: { code: "bad-request", next: "check the entry in the config" },
+  OperationFailureException: { code: "not-ready", next: "see how it stands in the Lightsail console" },
+  AccountSetupInProgressException: { code: "not-ready", next: "run it again in some minutes" },
+  RegionSetupInProgressException: { code: "not-ready", next: "run it again in some minutes" },
   OpsItemNotFoundException: { code: "not-found", next: "see what is known: jitney requests" },
   ValidationException: {
     code: "request-not-allowed",
@@ -85,10 +91,20 @@ function exceptionFailure(sdk: SdkError, context: CallContext): Failure | undefi
   if (unknownKeyNames.has(sdk.name))
     return missingFailure(`AWS does not know the credentials of ${profile}`, profile, sdk);
   if (deniedNames.has(sdk.name)) {
-    return fail("access-denied", said, `allow ${action} for ${profile}, or use another source_profile`, sdk);
+    return fail(
+      "access-denied",
+      said,
+      `allow ${action} for ${profile}${readOnlyRemark(action)}, or use another source_profile`,
+      sdk,
+    );
   }
   const other = otherExceptions[sdk.name];
   return other && fail(other.code, said, other.next, sdk);
+}
+
+/** ReadOnlyAccess looks as if it should do, since the action's name begins with Get. */
+function readOnlyRemark(action: string): string {
+  return action === "lightsail:GetInstanceAccessDetails" ? " (ReadOnlyAccess does not)" : "";
 }
 
 /** Whether AWS refused a signature because of its time. */

@@ -8,6 +8,7 @@ import {
   GetAccessTokenCommand,
   GetOpsItemCommand,
   type OpsItemSummary,
+  SSMClient,
   StartAccessRequestCommand,
   StopAutomationExecutionCommand,
 } from "@aws-sdk/client-ssm";
@@ -15,7 +16,9 @@ import { Failure } from "../../protocol/failure.ts";
 import type { NodeDocument } from "../../protocol/messages.ts";
 import type { AccessRequestService, ListedRequest, TokenAnswer } from "../requests/service.ts";
 import { readDetails, requestStatus } from "./ops-item.ts";
-import type { SourceProfile } from "./source-profile.ts";
+import type { Service, SourceProfile } from "./source-profile.ts";
+
+const ssm: Service<SSMClient> = { prefix: "ssm", open: (config) => new SSMClient(config) };
 
 /** Type of the OpsItems that are access requests. */
 const accessRequestType = "/aws/accessrequest";
@@ -29,7 +32,7 @@ const maxRequests = 3_000;
 export function createJitService(profile: SourceProfile): AccessRequestService {
   return {
     start: ({ node, reason, tags }, signal) =>
-      profile.ssm("StartAccessRequest", async (client) => {
+      profile.use(ssm, "StartAccessRequest", async (client) => {
         const command = new StartAccessRequestCommand({
           Reason: reason,
           Targets: [{ Key: "InstanceIds", Values: [node] }],
@@ -42,13 +45,13 @@ export function createJitService(profile: SourceProfile): AccessRequestService {
       }),
 
     token: (id, signal) =>
-      profile.ssm("GetAccessToken", async (client) => {
+      profile.use(ssm, "GetAccessToken", async (client) => {
         const command = new GetAccessTokenCommand({ AccessRequestId: id });
         return readToken(await client.send(command, { abortSignal: signal }));
       }),
 
     list: (node, signal) =>
-      profile.ssm("DescribeOpsItems", async (client) => {
+      profile.use(ssm, "DescribeOpsItems", async (client) => {
         const items: ListedRequest[] = [];
         for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
           const page = { ...requestsFor(node), ...(token !== undefined && { NextToken: token }) };
@@ -60,7 +63,7 @@ export function createJitService(profile: SourceProfile): AccessRequestService {
       }),
 
     details: (id, signal) =>
-      profile.ssm("GetOpsItem", async (client) => {
+      profile.use(ssm, "GetOpsItem", async (client) => {
         const { OpsItem } = await client.send(new GetOpsItemCommand({ OpsItemId: id }), {
           abortSignal: signal,
         });
@@ -68,7 +71,7 @@ export function createJitService(profile: SourceProfile): AccessRequestService {
       }),
 
     stopAutomation: (id, signal) =>
-      profile.ssm("StopAutomationExecution", async (client) => {
+      profile.use(ssm, "StopAutomationExecution", async (client) => {
         const command = new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type: "Cancel" });
         await client.send(command, { abortSignal: signal });
       }),
@@ -97,7 +100,7 @@ export function listNodes(
   tag: { key: string; value: string } | undefined,
   signal: AbortSignal,
 ): Promise<NodeDocument[]> {
-  return profile.ssm("DescribeInstanceInformation", async (client) => {
+  return profile.use(ssm, "DescribeInstanceInformation", async (client) => {
     const filters = tag === undefined ? {} : { Filters: [{ Key: `tag:${tag.key}`, Values: [tag.value] }] };
     const nodes: NodeDocument[] = [];
     for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {

@@ -4,6 +4,7 @@ import type { AgentSettings, Entry } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
 import { JitSource } from "./jit.ts";
+import { LightsailSource } from "./lightsail.ts";
 import type { Source } from "./source.ts";
 import { SourceProfile, type SourceProfileOptions } from "./source-profile.ts";
 
@@ -29,6 +30,8 @@ export class Sources {
     switch (entry.kind) {
       case "jit":
         return new JitSource({ entry, profile, requests, clock });
+      case "lightsail":
+        return new LightsailSource({ entry, profile, clock });
     }
   }
 

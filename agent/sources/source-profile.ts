@@ -1,7 +1,6 @@
 // One source profile in one region: its credentials, who they are, and the clients that sign with them.
 // Whatever was derived from ~/.aws is dropped when it changes there.
 
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -10,7 +9,7 @@ import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { SourceProfileDocument } from "../../protocol/messages.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
-import { createHandler, learnClock } from "./aws-connection.ts";
+import { createHandler } from "./aws-connection.ts";
 import { awsFailure, type CallContext, isClockError } from "./aws-failure.ts";
 import { loginCommand, readProfiles } from "./login-command.ts";
 import { checkProfileChain } from "./profile-loop.ts";
@@ -32,10 +31,24 @@ export interface SourceProfileOptions {
   onCall: (action: string, outcome: "ok" | Failure) => void;
 }
 
-interface Clients {
-  ssm: SSMClient;
-  sts: STSClient;
+/** What every client of the SDK is made with. */
+export interface ClientConfig {
+  region: string;
+  credentials: AwsCredentialIdentityProvider;
+  requestHandler: NodeHttpHandler;
+  maxAttempts: number;
+  profile?: string;
+  endpoint?: string;
 }
+
+/** A client of one AWS service, opened when a profile first needs it. */
+export interface Service<Client> {
+  /** As IAM's actions begin: `ssm`. */
+  prefix: string;
+  open(config: ClientConfig): Promise<Client> | Client;
+}
+
+const sts: Service<STSClient> = { prefix: "sts", open: (config) => new STSClient(config) };
 
 /** Credentials this close to their end are resolved anew. */
 const freshMarginMs = 5 * 60_000;
@@ -47,7 +60,7 @@ export class SourceProfile {
   readonly label: string;
   private readonly options: SourceProfileOptions;
   private readonly handler: NodeHttpHandler;
-  private clients: Promise<Clients> | undefined;
+  private readonly clients = new Map<Service<unknown>, Promise<unknown>>();
   private provider: AwsCredentialIdentityProvider | undefined;
   private resolving: { promise: Promise<AwsCredentialIdentity>; since: number } | undefined;
   private credentials: AwsCredentialIdentity | undefined;
@@ -57,17 +70,16 @@ export class SourceProfile {
   constructor(options: SourceProfileOptions) {
     this.options = options;
     this.label = options.profile ?? "default chain";
-    this.handler = createHandler(options.settings);
+    this.handler = createHandler(options.settings, options.clock);
   }
 
   /** Who the credentials are; asked of AWS once for each access key. */
   async identity(signal: AbortSignal): Promise<Identity> {
     const { accessKeyId } = await this.call("credentials", () => this.resolve());
     if (this.known?.accessKeyId === accessKeyId) return this.known.identity;
-    const answer = await this.call("sts:GetCallerIdentity", async () => {
-      const { sts } = await this.open();
-      return sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    });
+    const answer = await this.use(sts, "GetCallerIdentity", (client) =>
+      client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+    );
     const { Account: account, Arn: arn } = answer;
     if (account === undefined || arn === undefined) {
       throw new Failure("service-unavailable", "AWS: sts:GetCallerIdentity told neither account nor ARN");
@@ -76,9 +88,9 @@ export class SourceProfile {
     return this.known.identity;
   }
 
-  /** Runs one call with the SSM client; what it throws becomes a failure. */
-  ssm<T>(action: string, use: (client: SSMClient) => Promise<T>): Promise<T> {
-    return this.call(`ssm:${action}`, async () => use((await this.open()).ssm));
+  /** Runs one call with the service's client; what it throws becomes a failure. */
+  use<C, T>(service: Service<C>, action: string, work: (client: C) => Promise<T>): Promise<T> {
+    return this.call(`${service.prefix}:${action}`, async () => work(await this.open(service)));
   }
 
   /** Looks at the profile alone, without AWS: status tells at once where it leads back to jitney or is missing. */
@@ -156,7 +168,7 @@ export class SourceProfile {
 
   private dropCredentials(): void {
     this.resolving = undefined;
-    this.clients = undefined; // they remember credentials; not destroyed, since calls in flight share their handler
+    this.clients.clear(); // they remember credentials; not destroyed, since calls in flight share their handler
     this.provider = undefined;
     this.credentials = undefined;
   }
@@ -168,17 +180,18 @@ export class SourceProfile {
     return { action, login: words?.join(" "), profile: this.label };
   }
 
-  private async open(): Promise<Clients> {
-    this.clients ??= this.createClients();
-    return this.clients.catch((error: unknown) => {
-      this.clients = undefined;
-      throw error;
-    });
+  private open<C>(service: Service<C>): Promise<C> {
+    const known = this.clients.get(service) as Promise<C> | undefined; // put there under its own service
+    if (known !== undefined) return known;
+    const opened = this.clientConfig().then((config) => service.open(config));
+    this.clients.set(service, opened);
+    opened.catch(() => this.clients.delete(service));
+    return opened;
   }
 
-  private async createClients(): Promise<Clients> {
-    const { settings, profile, clock } = this.options;
-    const shared = {
+  private async clientConfig(): Promise<ClientConfig> {
+    const { settings, profile } = this.options;
+    return {
       region: await this.region(),
       credentials: () => this.resolve(),
       requestHandler: this.handler,
@@ -186,10 +199,6 @@ export class SourceProfile {
       ...(profile !== undefined && { profile }),
       ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
     };
-    const clients = { ssm: new SSMClient(shared), sts: new STSClient(shared) };
-    learnClock(clients.ssm.middlewareStack, clock);
-    learnClock(clients.sts.middlewareStack, clock);
-    return clients;
   }
 
   /** One resolution at a time, whoever needs the credentials; one that hangs is given up at last. */

@@ -1,6 +1,8 @@
 // Keys that every kind of entry shares. `idle_after` differs in its default, so each kind asks for its own.
 
-import type { Key, KeyWithDefault } from "../key.ts";
+import type { EntrySettings } from "../config.ts";
+import type { Key, KeyWithDefault, Settings } from "../key.ts";
+import type { EntryParts } from "../kind.ts";
 import { duration } from "../values/duration.ts";
 import { matching, regionName } from "../values/text.ts";
 
@@ -45,3 +47,31 @@ export const entryNameKeys = {
     doc: "The Host in ssh's configuration; without it the entry's name.",
   },
 } satisfies Record<string, Key<string>>;
+
+/** An entry's own settings, and below them what its kind's section says for all. */
+export function overDefaults({ settings, defaults }: EntryParts): Settings {
+  return new Map([...defaults, ...settings]);
+}
+
+interface CommonValues {
+  source_profile: string | undefined;
+  region: string | undefined;
+  idle_after: number;
+  wait: number;
+  aws_profile: string | undefined;
+  ssh_host: string | undefined;
+}
+
+/** What every kind but the just-in-time one makes of the keys that all share. */
+export function buildEntrySettings({ name, agent }: EntryParts, values: CommonValues): EntrySettings {
+  return {
+    name,
+    prefetch: undefined,
+    sourceProfile: values.source_profile ?? agent.sourceProfile,
+    region: values.region ?? agent.region,
+    idleAfterMs: values.idle_after,
+    waitMs: values.wait,
+    awsProfile: values.aws_profile ?? name,
+    sshHost: values.ssh_host ?? name,
+  };
+}

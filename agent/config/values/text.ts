@@ -33,6 +33,14 @@ export const yesOrNo: ValueType<boolean> = {
   },
 };
 
+export const portNumber: ValueType<number> = {
+  expects: "a port from 1 to 65535",
+  read(text) {
+    const port = Number(text);
+    return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? { value: port } : misfit;
+  },
+};
+
 /** Names with commas between them. */
 export function listOf(expects: string, pattern: RegExp): ValueType<readonly string[]> {
   return {

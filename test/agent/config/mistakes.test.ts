@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { sectionShapes } from "../../../agent/config/section-shapes.ts";
 import { refusalOf } from "./written-config.ts";
 
 const node = "i-0123456789abcdef0";
 
 describe("sections", () => {
-  const sections = "the sections are: [agent], [jit], [jit NAME]";
+  const known = sectionShapes.filter(({ isSystemOnly }) => !isSystemOnly).map(({ form }) => form);
+  const sections = `the sections are: ${known.join(", ")}`;
   test.each([
     ["[jit web", "the section's ] is missing", "write: [jit web]"],
     ["[jit web ; prod", "the section's ] is missing", "write: [jit web]"],

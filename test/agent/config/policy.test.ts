@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Config } from "../../../agent/config/config.ts";
 import { entryForNode } from "../../../agent/config/find-entry.ts";
 import { formatOrigins } from "../../../agent/config/origins.ts";
 import { readConfig } from "../../../agent/config/read-config.ts";
@@ -8,7 +9,11 @@ const node = "node = i-0123456789abcdef0";
 
 function requestUnder(policy: string, rule: string): string | undefined {
   const user = `[jit web]\n${node}\nrequest = ${rule}\n`;
-  return readConfig(writeConfig({ system: `[policy]\nrequest = ${policy}\n`, user })).entries[0]?.request;
+  return ruleOf(readConfig(writeConfig({ system: `[policy]\nrequest = ${policy}\n`, user })));
+}
+
+function ruleOf({ entries: [entry] }: Config): string | undefined {
+  return entry?.kind === "jit" ? entry.request : undefined;
 }
 
 describe("policy request", () => {
@@ -29,7 +34,7 @@ describe("policy request", () => {
   test("tightens the default of entries that say nothing", () => {
     const config = readConfig(writeConfig({ system: `[policy]\nrequest = manual\n[jit web]\n${node}\n` }));
 
-    expect(config.entries[0]?.request).toBe("manual");
+    expect(ruleOf(config)).toBe("manual");
     expect(config.jit.request).toBe("manual");
   });
 

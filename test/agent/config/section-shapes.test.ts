@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { quoteValue } from "../../../agent/config/quoting.ts";
 import { readConfig } from "../../../agent/config/read-config.ts";
-import { sectionShapes } from "../../../agent/config/section-shapes.ts";
+import { kindNames, sectionShapes } from "../../../agent/config/section-shapes.ts";
 import { writeConfig } from "./written-config.ts";
 
 const keys = sectionShapes.flatMap(({ form, keys }) =>
@@ -20,12 +20,15 @@ test.each(keys.filter(({ key }) => key.default !== undefined))(
 );
 
 test("a file of every section with every example is a config", () => {
-  const sections = sectionShapes.map(({ form, keys }) => {
-    const lines = Object.entries(keys).map(([name, key]) => `${name} = ${quoteValue(key.example)}`);
-    return [form.replace("NAME", "web"), ...lines].join("\n");
+  const sections = sectionShapes.map(({ form, word, keys }) => {
+    const own = { kinds: kindNames.join(", "), aws_profile: word, ssh_host: word }; // these are shared by all
+    const lines = Object.entries(keys).map(
+      ([name, key]) => `${name} = ${own[name as keyof typeof own] ?? quoteValue(key.example)}`,
+    );
+    return [form.replace("NAME", `${word}-1`), ...lines].join("\n");
   });
 
   const config = readConfig(writeConfig({ system: sections.join("\n") }));
 
-  expect(config).toMatchObject({ entries: [{ name: "web" }], policy: { kinds: ["jit", "lightsail"] } });
+  expect(config.entries.map(({ name }) => name)).toEqual(kindNames.map((kind) => `${kind}-1`));
 });

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JitEntry } from "../../../agent/config/config.ts";
+import type { Lease } from "../../../agent/leases/lease.ts";
 import { AccessRequests } from "../../../agent/requests/access-requests.ts";
 import { RequestStore } from "../../../agent/requests/store.ts";
 import { JitSource } from "../../../agent/sources/jit.ts";
@@ -15,6 +16,11 @@ import { tempFolder } from "../fakes/temp-folder.ts";
 
 const signal = new AbortController().signal;
 const byTag = { by: "tag", key: "Role", value: "web", text: "tag:Role=web" } as const;
+
+function documentOf({ value }: Lease): string {
+  if (value.kind !== "credentials") throw new Error(`not credentials: ${value.kind}`);
+  return value.document;
+}
 
 async function openSource(settings: Partial<JitEntry> = {}) {
   const opened = await openProfile();
@@ -35,7 +41,7 @@ test("an approved request becomes a lease with AWS's own expiry", async () => {
 
   const lease = await source.fetch(onTerminal, signal);
 
-  const document = JSON.parse(lease.value.document) as CredentialDocument;
+  const document = JSON.parse(documentOf(lease)) as CredentialDocument;
   expect(document).toMatchObject({ Version: 1, AccountId: "123456789012", SessionToken: expect.any(String) });
   expect(Date.parse(document.Expiration)).toBe(lease.expiresAt);
   expect(lease.principal).toBe(await source.principal(signal));
