@@ -1,9 +1,10 @@
 // The agent without its socket: everything it knows, put together once. Routes ask it; signals drive it.
 
 import type { Failure } from "../protocol/failure.ts";
+import { findLasting } from "../protocol/launch.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
-import { socketPath, stateFolder } from "../protocol/paths.ts";
+import { home, runtimeFolder, socketPath, sshConfigPath, stateFolder } from "../protocol/paths.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";
 import type { Config } from "./config/config.ts";
@@ -20,6 +21,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { executableIdentity } from "./replaced.ts";
 import { AccessRequests } from "./requests/access-requests.ts";
 import { RequestStore } from "./requests/store.ts";
+import { SshHosts } from "./ssh-hosts/ssh-hosts.ts";
 import { describeStatus } from "./status.ts";
 
 /** A write for each answer would cost the agent a fifth of its rate (measured). */
@@ -40,6 +42,7 @@ export class Agent {
   readonly entries: Entries;
   readonly requests: AccessRequests;
   readonly config: ConfigWatch;
+  readonly ssh: SshHosts;
   private readonly options: AgentOptions;
   private readonly schedule: Schedule;
   private readonly store: RequestStore;
@@ -85,6 +88,16 @@ export class Agent {
       onCall: (action, outcome) => this.noteCall(action, outcome),
       onEvent: (held, event, failure) => this.noteEvent(held, event, failure),
     });
+    this.ssh = new SshHosts({
+      folder: `${runtimeFolder(env)}/ssh`,
+      configPath: sshConfigPath(env),
+      home: home(env),
+      memoryPath: `${state}/ssh-hosts.json`,
+      helper: findLasting("jitney-ssh", env),
+      clock: systemClock,
+      awsNow: () => awsClock.now(),
+      log: this.log,
+    });
     this.metrics = createMetrics({
       startedAt: this.startedAt,
       leases: () => this.entries.list().filter(({ keeper }) => keeper.peek() !== undefined).length,
@@ -100,6 +113,7 @@ export class Agent {
 
   start(): void {
     this.store.load();
+    this.ssh.start();
     this.config.start();
     this.log("started", { pid: process.pid, executable: this.options.executable });
   }
@@ -110,6 +124,7 @@ export class Agent {
     this.unwatchAws();
     this.config.stop();
     this.entries.close();
+    await this.ssh.stop();
     this.schedule.stop();
     this.events.stop();
     await Promise.all(this.files.map((file) => file.close()));
@@ -137,11 +152,13 @@ export class Agent {
       configFailure: this.config.failed,
       sourceProfiles: isConfigured ? this.entries.sources.all().map((profile) => profile.describe()) : [],
       held: this.entries.list(),
+      problems: this.ssh.problems(),
     });
   }
 
   private apply(config: Config): void {
     this.entries.load(config);
+    this.ssh.load(this.entries.list());
     this.unwatchAws();
     this.unwatchAws = watchAwsFiles(config.agent, () => this.noteAwsChange());
     for (const profile of this.entries.sources.all()) profile.check().finally(() => this.events.changed());
@@ -171,7 +188,9 @@ export class Agent {
     else this.log("aws-call-failed", { action, code: outcome.code, detail: outcome.message });
   }
 
-  private noteEvent({ entry, keeper }: Held, event: KeeperEvent, failure?: Failure): void {
+  private noteEvent(held: Held, event: KeeperEvent, failure?: Failure): void {
+    const { entry, keeper } = held;
+    this.ssh.note(held, event);
     if (event === "fetched" || event === "failed") this.metrics.fetches(entry.kind, failure?.code ?? "ok");
     this.events.changed();
     const isSameAgain = event === "failed" && (keeper.lastFailure?.count ?? 0) > 1;

@@ -26,6 +26,8 @@ export interface StatusFacts {
   configFailure: { failure: Failure; at: number } | undefined;
   sourceProfiles: StatusDocument["sourceProfiles"];
   held: readonly Held[];
+  /** Why an entry cannot be used whatever it holds. */
+  problems: ReadonlyMap<Held, Failure>;
 }
 
 export function describeStatus(facts: StatusFacts): StatusDocument {
@@ -48,20 +50,21 @@ export function describeStatus(facts: StatusFacts): StatusDocument {
       }),
     },
     sourceProfiles: facts.sourceProfiles,
-    entries: facts.held.map(describeEntry),
+    entries: facts.held.map((held) => describeEntry(held, facts.problems.get(held))),
   };
 }
 
-export function describeEntry({ entry, source, keeper, prefetch }: Held): EntryDocument {
+export function describeEntry(held: Held, problem?: Failure): EntryDocument {
+  const { entry, source, keeper, prefetch } = held;
   const lease = keeper.peek();
-  const failed = keeper.lastFailure;
+  const failed = problem === undefined ? keeper.lastFailure : { failure: problem, at: Date.now() };
   const request = source.requests?.record(false);
   const nextRequest = source.requests?.record(true);
   const { lastUseAt, nextAt } = keeper;
   return {
     name: keeper.name,
     kind: entry.kind,
-    state: stateOf(lease !== undefined, failed?.failure, request?.state),
+    state: problem === undefined ? stateOf(lease !== undefined, failed?.failure, request?.state) : "refused",
     target: source.target,
     ...(entry.sourceProfile !== undefined && { sourceProfile: entry.sourceProfile }),
     ...(entry.region !== undefined && { region: entry.region }),

@@ -27,17 +27,45 @@ export function withAbsolutePlaces(env: Environment, folder: string): Environmen
 
 /** The `jitney` beside our own real path, else where `install` recorded it. */
 export function findAgentCommand(env: Environment): [command: string, ...arguments: string[]] {
+  const command = findBeside("jitney") ?? findRecorded("jitney", env);
+  if (command !== undefined) return command;
+  throw new Failure("agent-unreachable", `no agent is running, and there is no jitney beside ${ownPath()}`, {
+    next: "put jitney into the same folder, or start it by hand: jitney agent start",
+  });
+}
+
+/** For other programs' files: where `install` recorded it, which outlives upgrades, else beside us. */
+export function findLasting(
+  name: ExecutableName,
+  env: Environment,
+): [command: string, ...arguments: string[]] {
+  const { dirname, join } = process.getBuiltinModule("node:path");
+  return findRecorded(name, env) ?? findBeside(name) ?? [join(dirname(ownPath()), name)];
+}
+
+const entryFolders = { jitney: "cli", "jitney-ssh": "ssh-helper" } as const;
+
+type ExecutableName = keyof typeof entryFolders;
+
+type Command = [command: string, ...arguments: string[]];
+
+/** Run from source, the other's source. */
+function findBeside(name: ExecutableName): Command | undefined {
   const { existsSync } = process.getBuiltinModule("node:fs");
   const { dirname, join } = process.getBuiltinModule("node:path");
   const own = ownPath();
-  const beside = join(dirname(own), "jitney");
+  const beside = join(dirname(own), name);
   if (existsSync(beside)) return [beside];
-  if (own.endsWith(".ts")) return [process.execPath, join(dirname(own), "..", "cli", "main.ts")];
+  if (!own.endsWith(".ts")) return undefined;
+  return [process.execPath, join(dirname(own), "..", entryFolders[name], "main.ts")];
+}
+
+function findRecorded(name: ExecutableName, env: Environment): Command | undefined {
+  const { existsSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
   const recorded = readRecord(executablesRecordPath(env));
-  if (recorded !== undefined && existsSync(join(recorded, "jitney"))) return [join(recorded, "jitney")];
-  throw new Failure("agent-unreachable", `no agent is running, and there is no jitney beside ${own}`, {
-    next: "put jitney into the same folder, or start it by hand: jitney agent start",
-  });
+  if (recorded === undefined || !existsSync(join(recorded, name))) return undefined;
+  return [join(recorded, name)];
 }
 
 /** Our executable's real path; run from source, that of the script. */

@@ -51,6 +51,42 @@ export interface TokenDocument {
   port?: number;
 }
 
+/** GET /v1/ssh/NAME: what `jitney-ssh connect` needs; known_hosts is on the disk when it comes. */
+export interface SshDocument {
+  name: string;
+  user: string;
+  /** In the order in which they are to be dialled. */
+  addresses: string[];
+  port: number;
+  /** Names the host in known_hosts. */
+  hostKeyAlias: string;
+  expiresAt: string;
+  /** For the person, where something is odd that does not stand in the way. */
+  remark?: string;
+}
+
+/** POST /v1/ssh/NAME/files: the files for clients that know no agent. */
+export interface SshFilesDocument extends Omit<SshDocument, "name"> {
+  identityFile: string;
+  certificateFile: string;
+  userKnownHostsFile: string;
+}
+
+export interface HostKeyDocument {
+  /** `ssh-ed25519` for one. */
+  algorithm: string;
+  /** Base64, as in known_hosts. */
+  publicKey: string;
+}
+
+/** GET and POST /v1/ssh/NAME/host-keys. The trusted ones count while there are none published. */
+export interface HostKeysDocument {
+  published: HostKeyDocument[];
+  trusted: HostKeyDocument[];
+  addresses: string[];
+  port: number;
+}
+
 /** GET /v1/instances: the Lightsail instances of a region. */
 export interface InstanceDocument {
   name: string;

@@ -46,11 +46,16 @@ export function executablesRecordPath(env: Environment): string {
   return `${stateHome(env)}/jitney/executables`;
 }
 
+/** What ssh is told of our hosts; the user's own file includes it. */
+export function sshConfigPath(env: Environment): string {
+  return `${home(env)}/.ssh/jitney.conf`;
+}
+
 function stateHome(env: Environment): string {
   return env.XDG_STATE_HOME || `${home(env)}/.local/state`;
 }
 
-function home(env: Environment): string {
+export function home(env: Environment): string {
   return env.HOME || process.getBuiltinModule("node:os").homedir();
 }
 

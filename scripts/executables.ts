@@ -13,6 +13,7 @@ export interface Executable {
 export const executables: readonly Executable[] = [
   { name: "jitney", entry: "cli/main.ts", runTime: "node" },
   { name: "jitney-credential-process", entry: "credential-process/main.ts", runTime: "bun" },
+  { name: "jitney-ssh", entry: "ssh-helper/main.ts", runTime: "bun" },
   { name: "jitney-demo", entry: "emulator/main.ts", runTime: "node" },
 ];
 

@@ -47,6 +47,8 @@ export interface LightsailEntry extends EntrySettings {
   user: string | undefined;
   port: number;
   protocol: "ssh" | "rdp";
+  /** Refuse ssh clients that name no session (OpenSSH before 8.9). */
+  requireSessionBind: boolean;
 }
 
 /** What `[jit]` says for all JIT entries, and for nodes named without one. */

@@ -9,10 +9,12 @@ import {
   callerHeader,
   contextHeader,
   defaultWaitSeconds,
+  type HostKeyDocument,
   maxWaitSeconds,
   type RequestBody,
 } from "../../protocol/messages.ts";
 import type { NodePlace } from "../entries.ts";
+import { isSshKey } from "../ssh-agent/public-key.ts";
 
 /** No body that the routes take comes near this. */
 const maxBodyBytes = 64 * 1024;
@@ -30,6 +32,14 @@ const requestBodySchema = v.strictObject({
   reason: v.optional(v.string()),
   next: v.optional(v.boolean()),
   again: v.optional(v.boolean()),
+});
+
+/** A host has a key of each type; more than these are not one host's. */
+const hostKeysBodySchema = v.strictObject({
+  keys: v.pipe(
+    v.array(v.strictObject({ algorithm: v.string(), publicKey: v.pipe(v.string(), v.maxLength(8_192)) })),
+    v.maxLength(16),
+  ),
 });
 
 /** `program pid` for the audit trail; whatever does not look like it is "undeclared". */
@@ -81,6 +91,15 @@ export async function readRequestBody(request: IncomingMessage): Promise<Request
     ...(next !== undefined && { next }),
     ...(again !== undefined && { again }),
   };
+}
+
+/** Keys as they stand in known_hosts; each must be what it says it is. */
+export async function readHostKeysBody(request: IncomingMessage): Promise<HostKeyDocument[]> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), hostKeysBodySchema), await readText(request));
+  if (parsed.success && parsed.output.keys.every(isSshKey)) return parsed.output.keys;
+  throw new Failure("bad-request", "the body holds no host keys", {
+    next: 'send {"keys": [{"algorithm": "ssh-ed25519", "publicKey": "AAAA…"}]}',
+  });
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -2,6 +2,8 @@
 
 import type { Agent } from "../agent.ts";
 import { listNodes } from "../sources/jit-service.ts";
+import { lightsail } from "../sources/lightsail-service.ts";
+import type { SourceProfile } from "../sources/source-profile.ts";
 import { type Call, commandWaitMs } from "./call.ts";
 import { readPlace, readWait } from "./incoming.ts";
 import { within } from "./obtain.ts";
@@ -12,16 +14,26 @@ export function getStatus(agent: Agent, { response }: Call): void {
 }
 
 export async function getNodes(agent: Agent, { response, query }: Call): Promise<void> {
-  agent.config.ensureLoaded();
-  const { sourceProfile, region } = readPlace(query);
-  const { agent: settings } = agent.entries.config;
-  const profile = agent.entries.sources.profile(
-    sourceProfile ?? settings.sourceProfile,
-    region ?? settings.region,
-  );
+  const profile = openProfile(agent, query);
   const waitMs = readWait(query, commandWaitMs);
   const work = listNodes(profile, undefined, AbortSignal.timeout(waitMs));
   sendJson(response, 200, { nodes: await within(waitMs, work, "the list of nodes") });
+}
+
+/** The Lightsail instances of a region. */
+export async function getInstances(agent: Agent, { response, query }: Call): Promise<void> {
+  const profile = openProfile(agent, query);
+  const waitMs = readWait(query, commandWaitMs);
+  const signal = AbortSignal.timeout(waitMs);
+  const work = profile.use(lightsail, "GetInstances", (calls) => calls.list(signal));
+  sendJson(response, 200, { instances: await within(waitMs, work, "the list of instances") });
+}
+
+function openProfile({ config, entries }: Agent, query: URLSearchParams): SourceProfile {
+  config.ensureLoaded();
+  const { sourceProfile, region } = readPlace(query);
+  const { agent: settings } = entries.config;
+  return entries.sources.profile(sourceProfile ?? settings.sourceProfile, region ?? settings.region);
 }
 
 export async function getMetrics(agent: Agent, { response }: Call): Promise<void> {

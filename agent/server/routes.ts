@@ -8,14 +8,19 @@ import { maxNameLength } from "../../protocol/messages.ts";
 import type { Agent } from "../agent.ts";
 import { auditCall, type Call, type Handle } from "./call.ts";
 import { getCredentials } from "./credentials-route.ts";
-import { getHealth, getMetrics, getNodes, getStatus } from "./info-routes.ts";
+import { getHealth, getInstances, getMetrics, getNodes, getStatus } from "./info-routes.ts";
 import { deleteLease, deleteLeases, postRenew } from "./lease-routes.ts";
 import { sendFailure } from "./outgoing.ts";
 import { deleteRequest, getRequests, postRequest } from "./request-routes.ts";
+import { getHostKeys, getSsh, postHostKeys, postSshFiles } from "./ssh-routes.ts";
 import { getEvents } from "./stream-events.ts";
 
 const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: string, handle: Handle])[] = [
   ["GET", "/v1/credentials/:name", getCredentials],
+  ["GET", "/v1/ssh/:name", getSsh],
+  ["POST", "/v1/ssh/:name/files", postSshFiles],
+  ["GET", "/v1/ssh/:name/host-keys", getHostKeys],
+  ["POST", "/v1/ssh/:name/host-keys", postHostKeys],
   ["POST", "/v1/requests", postRequest],
   ["GET", "/v1/requests", getRequests],
   ["DELETE", "/v1/requests/:id", deleteRequest],
@@ -23,6 +28,7 @@ const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: strin
   ["DELETE", "/v1/leases/:name", deleteLease],
   ["DELETE", "/v1/leases", deleteLeases],
   ["GET", "/v1/nodes", getNodes],
+  ["GET", "/v1/instances", getInstances],
   ["GET", "/v1/status", getStatus],
   ["GET", "/v1/events", getEvents],
   ["GET", "/metrics", getMetrics],

@@ -10,7 +10,7 @@ import {
   LightsailClient,
 } from "@aws-sdk/client-lightsail";
 import type { InstanceDocument } from "../../protocol/messages.ts";
-import type { LightsailCalls } from "./lightsail-service.ts";
+import type { LightsailCalls } from "./lightsail-shapes.ts";
 import type { ClientConfig } from "./source-profile.ts";
 
 /** Nobody writes entries for more instances than this. */

@@ -6,9 +6,9 @@ import type { LightsailEntry } from "../config/config.ts";
 import type { CertificateValue, HostKey } from "../leases/lease.ts";
 import { type Certificate, certificateMatchesKey, parseCertificate } from "../ssh-agent/certificate.ts";
 import { readPrivateKey } from "../ssh-agent/private-key.ts";
-import { decodePublicKey } from "../ssh-agent/public-key.ts";
-import { FormatError, WireReader } from "../ssh-agent/wire-reader.ts";
-import type { AccessDetails, WitnessedKey } from "./lightsail-service.ts";
+import { isSshKey } from "../ssh-agent/public-key.ts";
+import { FormatError } from "../ssh-agent/wire-reader.ts";
+import type { AccessDetails, WitnessedKey } from "./lightsail-shapes.ts";
 
 export function readCertificateValue(
   details: AccessDetails,
@@ -59,17 +59,6 @@ function newestKeys(witnessed: readonly WitnessedKey[]): HostKey[] {
     if (other === undefined || other.witnessedAt < key.witnessedAt) newest.set(key.algorithm, key);
   }
   return [...newest.values()].map(({ algorithm, publicKey }) => ({ algorithm, publicKey }));
-}
-
-function isSshKey({ algorithm, publicKey }: WitnessedKey): boolean {
-  try {
-    const blob = Buffer.from(publicKey, "base64");
-    decodePublicKey(blob);
-    return new WireReader(blob).text() === algorithm;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
-    throw error;
-  }
 }
 
 function unreachable({ instance }: LightsailEntry): Failure {

@@ -8,7 +8,8 @@ import type { AwsClock } from "../leases/clock.ts";
 import type { Lease } from "../leases/lease.ts";
 import { lastingPrincipal } from "../requests/requester.ts";
 import { readCertificateValue } from "./lightsail-certificate.ts";
-import { type AccessDetails, lightsail } from "./lightsail-service.ts";
+import { lightsail } from "./lightsail-service.ts";
+import type { AccessDetails } from "./lightsail-shapes.ts";
 import type { Ask, Source } from "./source.ts";
 import type { SourceProfile } from "./source-profile.ts";
 

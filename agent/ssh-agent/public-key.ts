@@ -27,6 +27,19 @@ export function decodePublicKey(blob: Uint8Array): KeyObject {
   }
 }
 
+/** Whether a line of known_hosts or a .pub file, cut at its spaces, is what it says it is. */
+export function isSshKey({ algorithm, publicKey }: { algorithm: string; publicKey: string }): boolean {
+  try {
+    const blob = Buffer.from(publicKey, "base64");
+    if (blob.toString("base64") !== publicKey) return false; // a line break in it would be a line of its own
+    decodePublicKey(blob);
+    return new WireReader(blob).text() === algorithm;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
 function readJsonWebKey(blob: Uint8Array): JsonWebKey {
   const reader = new WireReader(blob);
   const type = reader.text();

@@ -3,7 +3,7 @@
 import type { LightsailEntry } from "../config.ts";
 import { type Key, type KeyWithDefault, readCompleteValues } from "../key.ts";
 import type { EntryParts, Kind } from "../kind.ts";
-import { matching, oneOf, portNumber } from "../values/text.ts";
+import { matching, oneOf, portNumber, yesOrNo } from "../values/text.ts";
 import {
   buildEntrySettings,
   entryNameKeys,
@@ -40,7 +40,15 @@ const protocol: KeyWithDefault<"ssh" | "rdp"> = {
   doc: "rdp for a Windows instance: then `jitney token` prints its password.",
 };
 
+const requireSessionBind: KeyWithDefault<boolean> = {
+  ...yesOrNo,
+  default: "no",
+  example: "yes",
+  doc: "With yes, ssh clients that name no session (OpenSSH before 8.9) get no signature.",
+};
+
 const defaultKeys = {
+  require_session_bind: requireSessionBind,
   source_profile: sourceProfileKey,
   region: regionKey,
   idle_after: idleAfterKey("30m"),
@@ -61,6 +69,7 @@ function buildLightsailEntry(parts: EntryParts): LightsailEntry {
   const values = readCompleteValues(entryKeys, overDefaults(parts));
   if (values.instance === undefined)
     throw new Error(`${parts.name} was built before its instance was checked`);
-  const { instance, user, port, protocol } = values;
-  return { kind: "lightsail", instance, user, port, protocol, ...buildEntrySettings(parts, values) };
+  const { instance, user, port, protocol, require_session_bind: requireSessionBind } = values;
+  const own = { instance, user, port, protocol, requireSessionBind };
+  return { kind: "lightsail", ...own, ...buildEntrySettings(parts, values) };
 }

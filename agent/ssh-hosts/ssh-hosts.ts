@@ -1,0 +1,185 @@
+// All hosts that ssh reaches through this agent, and what ssh is told of them. Follows the entries: a host comes
+// and goes with its entry, and its files with its leases.
+
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import { checkFolder } from "../../protocol/guard.ts";
+import type { LightsailEntry } from "../config/config.ts";
+import { formatPlace, type Place } from "../config/mistake.ts";
+import type { Held } from "../entries.ts";
+import type { Clock } from "../leases/clock.ts";
+import type { KeeperEvent } from "../leases/keeper.ts";
+import type { Log } from "../log.ts";
+import { formatClientConfig, spellings } from "./client-config.ts";
+import { writeClientConfig } from "./client-config-file.ts";
+import { HostMemory } from "./host-memory.ts";
+import { hostPaths, isKeyFile } from "./host-paths.ts";
+import { SshHost } from "./ssh-host.ts";
+import { readUserHosts, userConfigPath } from "./user-config.ts";
+
+export interface SshHostsOptions {
+  /** The runtime folder's `ssh`. */
+  folder: string;
+  /** `~/.ssh/jitney.conf`. */
+  configPath: string;
+  home: string;
+  memoryPath: string;
+  /** The words that start jitney-ssh. */
+  helper: readonly string[];
+  clock: Clock;
+  awsNow: () => number;
+  log: Log;
+}
+
+export class SshHosts {
+  private readonly options: SshHostsOptions;
+  private readonly memory: HostMemory;
+  private readonly hosts = new Map<Held, SshHost>();
+  private isSwept = false;
+  /** A host that an edited entry brings back takes the socket's place when the former one has left it. */
+  private closing: Promise<unknown> = Promise.resolve();
+  /** The users that ssh's configuration names, by alias: ssh reads it before anybody can correct it. */
+  private toldUsers = new Map<string, string | undefined>();
+
+  constructor(options: SshHostsOptions) {
+    this.options = options;
+    const onDamaged = (setAside: string) => options.log("state-damaged", { setAside });
+    this.memory = new HostMemory({ path: options.memoryPath, onDamaged });
+  }
+
+  start(): void {
+    this.memory.load();
+  }
+
+  /** Opens what is new among the entries and closes what has gone. */
+  load(entries: readonly Held[]): void {
+    const wanted = new Set(entries.filter(({ entry }) => isSshEntry(entry)));
+    for (const [held, host] of this.hosts) if (!wanted.has(held)) this.close(held, host);
+    for (const held of wanted) if (!this.hosts.has(held)) this.open(held);
+    this.writeConfig();
+  }
+
+  /** Throws where the entry is none that ssh reaches, or where ssh would be misled. */
+  find(held: Held): SshHost {
+    const host = this.hosts.get(held);
+    if (host === undefined) throw notSsh(held);
+    const problem = this.problems().get(held);
+    if (problem !== undefined) throw problem;
+    return host;
+  }
+
+  /** Why ssh cannot use entries by their names. Looked up anew: the user's files change without us. */
+  problems(): ReadonlyMap<Held, Failure> {
+    if (this.hosts.size === 0) return new Map();
+    const { configPath, home } = this.options;
+    const taken = readUserHosts(userConfigPath(home), configPath);
+    const problems = new Map<Held, Failure>();
+    for (const held of this.hosts.keys()) {
+      const place = spellings(held.entry.sshHost)
+        .map((name) => taken.get(name))
+        .find((found) => found !== undefined);
+      if (place !== undefined) problems.set(held, takenName(held, place));
+    }
+    return problems;
+  }
+
+  /** Whether ssh was told who logs in before this call: a first ssh has read its configuration too early. */
+  wasToldUser(host: SshHost, user: string): boolean {
+    return this.toldUsers.get(host.paths.alias) === user;
+  }
+
+  note(held: Held, event: KeeperEvent): void {
+    const host = this.hosts.get(held);
+    const lease = held.keeper.peek();
+    if (host === undefined) return;
+    if (event === "fetched" && lease !== undefined) this.accept(host, held);
+    if (event === "ended" || event === "forgotten") {
+      host.drop(event).catch((error: unknown) => this.complain(host.entry, error));
+    }
+  }
+
+  /** After a host has learnt something that ssh must know. */
+  writeConfig(): void {
+    const { configPath, helper } = this.options;
+    try {
+      const problems = this.problems();
+      const hosts = [...this.hosts].filter(([held]) => !problems.has(held));
+      const described = hosts.map(([, host]) => describe(host));
+      writeClientConfig(configPath, formatClientConfig(described, helper));
+      this.toldUsers = new Map(hosts.map(([, host]) => [host.paths.alias, host.user]));
+    } catch (error) {
+      this.options.log("ssh-config-failed", { why: asFailure(error).message });
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const [held, host] of this.hosts) this.close(held, host);
+    await this.closing;
+  }
+
+  private accept(host: SshHost, { keeper }: Held): void {
+    const lease = keeper.peek();
+    if (lease === undefined) return;
+    const { user } = host;
+    try {
+      host.accept(lease);
+    } catch (error) {
+      this.complain(host.entry, error);
+    }
+    if (host.user !== user) this.writeConfig();
+  }
+
+  private open(held: Held): void {
+    const { entry, keeper } = held;
+    if (!isSshEntry(entry)) return;
+    this.prepareFolder();
+    const { folder, clock, awsNow, log } = this.options;
+    const paths = hostPaths(folder, entry);
+    const { memory, closing } = this;
+    const host = new SshHost({ entry, keeper, paths, memory, clock, awsNow, log, after: closing });
+    this.hosts.set(held, host);
+    if (host.user === undefined) keeper.fetch({ by: "agent" }).catch(() => undefined); // the next use says why
+  }
+
+  private close(held: Held, host: SshHost): void {
+    this.hosts.delete(held);
+    const closed = host.stop().catch((error: unknown) => this.complain(host.entry, error));
+    this.closing = Promise.all([this.closing, closed]);
+  }
+
+  /** Keys that a killed agent left are nobody's any more. */
+  private prepareFolder(): void {
+    const { folder } = this.options;
+    if (this.isSwept) return;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    checkFolder(folder);
+    for (const name of readdirSync(folder).filter(isKeyFile)) rmSync(join(folder, name), { force: true });
+    this.isSwept = true;
+  }
+
+  private complain({ name }: LightsailEntry, error: unknown): void {
+    this.options.log("ssh-host-failed", { name, why: asFailure(error).message });
+  }
+}
+
+function isSshEntry(entry: Held["entry"]): entry is LightsailEntry {
+  return entry.kind === "lightsail" && entry.protocol === "ssh";
+}
+
+function describe({ entry, user, paths }: SshHost) {
+  const { alias, socket: agentSocket, knownHosts } = paths;
+  return { name: entry.sshHost, entry: entry.name, user, port: entry.port, alias, agentSocket, knownHosts };
+}
+
+function takenName({ entry: { name, sshHost } }: Held, place: Place): Failure {
+  return new Failure("config-invalid", `${formatPlace(place)} has a Host ${sshHost} of its own`, {
+    next: `give jitney's another name; write below [lightsail ${name}]: ssh_host = lightsail-${name}`,
+  });
+}
+
+function notSsh({ entry }: Held): Failure {
+  const detail = `${entry.name} (${entry.kind}) is nothing that ssh logs in to`;
+  const next = entry.kind === "jit" ? `run: jitney shell ${entry.name}` : "see what it is for: jitney status";
+  return new Failure("bad-request", detail, { next });
+}

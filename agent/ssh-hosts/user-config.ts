@@ -1,0 +1,61 @@
+// The hosts that the user's own ssh configuration names. One of ours by the same name would be mixed with it,
+// the first word of each keyword counting. Patterns such as `Host *` are no names; our block stands before them.
+
+import { globSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { Place } from "../config/mistake.ts";
+import { readIfPresent } from "./known-hosts.ts";
+
+/** As ssh: READCONF_MAX_DEPTH. */
+const maxDepth = 16;
+
+interface NamedHost {
+  name: string;
+  place: Place;
+}
+
+/** Each host's name as written, with the first place of it, in `path` and what it includes but for `except`. */
+export function readUserHosts(path: string, except: string): ReadonlyMap<string, Place> {
+  const found = readFile(path, 0, new Set([except]));
+  return new Map(found.toReversed().map(({ name, place }) => [name, place]));
+}
+
+function readFile(file: string, depth: number, seen: Set<string>): NamedHost[] {
+  if (depth > maxDepth || seen.has(file)) return [];
+  seen.add(file);
+  const lines = readText(file).split("\n");
+  return lines.flatMap((line, index) => {
+    const [keyword, ...words] = splitLine(line);
+    if (keyword === "host") return words.map((name) => ({ name, place: { file, line: index + 1 } }));
+    if (keyword !== "include") return [];
+    return listIncluded(file, words).flatMap((included) => readFile(included, depth + 1, seen));
+  });
+}
+
+function listIncluded(file: string, patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => {
+    const path = pattern.replace(/^~(?=\/)/, process.env.HOME ?? homedir());
+    return globSync(resolve(dirname(file), path)).sort();
+  });
+}
+
+/** `Keyword word "word with spaces"` or `Keyword=word`; keywords in any case. */
+function splitLine(line: string): string[] {
+  const [, keyword = "", rest = ""] = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
+  const words = [...rest.matchAll(/"([^"]*)"|([^\s"]+)/g)].map((match) => match[1] ?? match[2] ?? "");
+  return [keyword.toLowerCase(), ...words];
+}
+
+function readText(path: string): string {
+  try {
+    return readIfPresent(path) ?? "";
+  } catch {
+    return ""; // a folder, or not ours to read: ssh itself will say so
+  }
+}
+
+/** The file that ssh reads for the user. */
+export function userConfigPath(home: string): string {
+  return join(home, ".ssh", "config");
+}

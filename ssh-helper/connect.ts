@@ -1,0 +1,66 @@
+// From an entry's name to a connection with its host. The agent answers when certificate and known_hosts are
+// fresh; where the addresses it knows do not answer, they may be yesterday's, and it is asked to look again.
+
+import { askAgent } from "../protocol/ask.ts";
+import { Failure } from "../protocol/failure.ts";
+import type { SshDocument } from "../protocol/messages.ts";
+import type { Environment } from "../protocol/paths.ts";
+import type { Arguments } from "./command-line.ts";
+import { dialHost, type OpenLink } from "./dial.ts";
+import type { Link } from "./link.ts";
+
+export interface World {
+  env: Environment;
+  folder: () => string;
+  now: () => number;
+  launch: (env: Environment) => undefined;
+  open: OpenLink;
+  /** For the person, on stderr. */
+  say: (line: string) => void;
+}
+
+/** The agent's start, a login that is refreshed and AWS's answer. */
+const answerWithinMs = 15_000;
+
+/** A host that is there answers sooner. */
+const patienceMs = 1_000;
+
+export async function connectHost({ name, port }: Arguments, world: World): Promise<Link> {
+  const host = await askForHost(name, "", world);
+  if (host.remark !== undefined) world.say(host.remark);
+  const target = { name, port: port ?? host.port };
+  const first = dialHost({ ...target, addresses: host.addresses }, world.open);
+  if (await isDialled(first)) return first;
+  const addresses = await findOthers(host, world);
+  if (addresses.length === 0) return first;
+  const second = dialHost({ ...target, addresses }, world.open);
+  return Promise.any([first, second]).catch(() => second);
+}
+
+async function isDialled(link: Promise<Link>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), patienceMs);
+  const dialled = link.then(
+    () => true,
+    () => false, // whoever awaits the link hears why
+  );
+  return Promise.race([dialled, late]).finally(() => clearTimeout(timer));
+}
+
+/** Addresses that the host has by now and that were not tried. */
+async function findOthers({ name, addresses }: SshDocument, world: World): Promise<string[]> {
+  try {
+    const renewed = await askForHost(name, "?fresh=yes", world);
+    return renewed.addresses.filter((address) => !addresses.includes(address));
+  } catch (error) {
+    if (error instanceof Failure) return []; // that the first addresses do not answer is what there is to tell
+    throw error;
+  }
+}
+
+async function askForHost(name: string, query: string, world: World): Promise<SshDocument> {
+  const { env, folder, launch, now } = world;
+  const path = `/v1/ssh/${encodeURIComponent(name)}${query}`;
+  const body = await askAgent({ path, env, folder, launch, deadlineAt: now() + answerWithinMs });
+  return JSON.parse(body) as SshDocument; // the agent's word: both ends are built from protocol/messages.ts
+}

@@ -1,0 +1,100 @@
+// The link on Bun. A direction waits while the next hop takes no more, so that neither a slow ssh nor a slow
+// server makes this process grow.
+
+import type { Link } from "./link.ts";
+
+/** Bun's own API, as far as it is used here (https://bun.sh/docs/api/tcp). */
+interface BunSocket {
+  /** Returns how many bytes were taken, below 0 once it is closed; `drain` tells when more will be. */
+  write(chunk: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  shutdown(): void;
+  terminate(): void;
+  setNoDelay(isOn: boolean): void;
+}
+
+interface BunHandlers {
+  binaryType: "uint8array";
+  data(socket: BunSocket, chunk: Uint8Array): void;
+  drain(): void;
+  end(): void;
+  close(): void;
+  error(): void;
+}
+
+interface BunApi {
+  connect(options: {
+    hostname: string;
+    port: number;
+    allowHalfOpen: boolean;
+    socket: BunHandlers;
+  }): Promise<BunSocket>;
+  stdin: { stream(): AsyncIterable<Uint8Array> };
+  stdout: { writer(options: { highWaterMark: number }): BunSink };
+}
+
+interface BunSink {
+  write(chunk: Uint8Array): void;
+  /** A promise where the reader does not keep up. */
+  flush(): number | Promise<number>;
+  end(): number | Promise<number>;
+}
+
+const outputBufferBytes = 256 * 1024;
+
+export async function dialWithBun(address: string, port: number): Promise<Link> {
+  const { Bun: bun } = globalThis as unknown as { Bun: BunApi };
+  const output = bun.stdout.writer({ highWaterMark: outputBufferBytes });
+  const closed = Promise.withResolvers<void>();
+  let drained = Promise.withResolvers<void>();
+
+  const forward = async (socket: BunSocket, chunk: Uint8Array): Promise<void> => {
+    output.write(chunk);
+    const flushed = output.flush();
+    if (typeof flushed === "number") return;
+    socket.pause();
+    await flushed;
+    socket.resume();
+  };
+  const finish = async () => {
+    await output.end();
+    closed.resolve();
+  };
+  const socket = await bun.connect({
+    hostname: address,
+    port,
+    allowHalfOpen: true,
+    socket: {
+      binaryType: "uint8array",
+      data: (from, chunk) => void forward(from, chunk).catch(() => closed.resolve()), // nobody reads our stdout any more
+      drain: () => drained.resolve(),
+      end: () => void finish().catch(() => closed.resolve()),
+      close: () => void finish().catch(() => closed.resolve()),
+      error: () => closed.resolve(),
+    },
+  });
+  socket.setNoDelay(true);
+
+  const send = async (chunk: Uint8Array): Promise<void> => {
+    for (let left = chunk; left.length > 0; ) {
+      const taken = socket.write(left);
+      if (taken < 0) throw new Error("the connection is closed");
+      left = left.subarray(taken);
+      if (left.length === 0) return;
+      await drained.promise;
+      drained = Promise.withResolvers();
+    }
+  };
+  const sendAll = async () => {
+    for await (const chunk of bun.stdin.stream()) await send(chunk);
+    socket.shutdown();
+  };
+  return {
+    relay: async () => {
+      sendAll().catch(() => socket.terminate());
+      await closed.promise;
+    },
+    close: () => socket.terminate(),
+  };
+}

@@ -1,0 +1,25 @@
+// The link on Node, for platforms without a compiled helper.
+
+import type { Link } from "./link.ts";
+
+export async function dialWithNode(address: string, port: number, signal: AbortSignal): Promise<Link> {
+  const { connect } = process.getBuiltinModule("node:net");
+  const { once } = process.getBuiltinModule("node:events");
+  const { pipeline } = process.getBuiltinModule("node:stream/promises");
+  const socket = connect({ host: address, port, noDelay: true, allowHalfOpen: true });
+  try {
+    await once(socket, "connect", { signal });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  return {
+    relay: async () => {
+      const sent = pipeline(process.stdin, socket).catch(() => undefined); // the server's end says it all
+      await pipeline(socket, process.stdout, { end: true }).catch(() => undefined); // ssh has gone
+      socket.destroy();
+      await sent;
+    },
+    close: () => socket.destroy(),
+  };
+}

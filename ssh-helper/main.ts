@@ -1,0 +1,33 @@
+// The executable behind ssh's ProxyCommand: `jitney-ssh connect NAME [--port N]`. Whatever stands on stdout is
+// the server's; a failure is one line on stderr and an exit code that is not 0.
+
+import { launchOnce } from "../protocol/launch-once.ts";
+import { version } from "../protocol/version.ts";
+import { describeFailure, parseArguments } from "./command-line.ts";
+import { connectHost } from "./connect.ts";
+import { openLink } from "./open-link.ts";
+
+/** Resolves when the bytes of both directions are through. */
+async function run(args: readonly string[]): Promise<void> {
+  if (args.length === 1 && args[0] === "--version") {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  const link = await connectHost(parseArguments(args), {
+    env: process.env,
+    folder: process.cwd,
+    now: Date.now,
+    launch: launchOnce,
+    open: openLink,
+    say: (line) => void process.stderr.write(`jitney: ${line}\n`),
+  });
+  await link.relay();
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(describeFailure(error));
+  process.exitCode = 1;
+}
+process.exit(); // ssh may hold stdin open for longer than the server lives
