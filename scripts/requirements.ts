@@ -33,6 +33,10 @@ const requirements: readonly Requirement[] = [
   { name: "curl", variable: "JITNEY_TEST_CURL", program: "curl", package: "curl" },
   { name: "strace", variable: "JITNEY_TEST_STRACE", program: "strace", package: "strace" },
   { name: "script", variable: "JITNEY_TEST_SCRIPT", program: "script", package: "bsdutils" },
+  { name: "ssh", variable: "JITNEY_TEST_SSH", program: "ssh", package: "openssh-client" },
+  { name: "sshd", variable: "JITNEY_TEST_SSHD", program: "sshd", package: "openssh-server" },
+  { name: "rsync", variable: "JITNEY_TEST_RSYNC", program: "rsync", package: "rsync" },
+  { name: "git", variable: "JITNEY_TEST_GIT", program: "git", package: "git" },
   { name: "a C compiler", variable: "JITNEY_TEST_CC", program: "cc", package: "gcc libc6-dev" },
 ];
 
@@ -51,7 +55,7 @@ export function findRequirements(): FoundRequirements {
 
 /** The system's own folders come first: a version manager's shim may stand for another version. */
 function findProgram({ program, proof }: Requirement): string | undefined {
-  const folders = ["/usr/bin", "/usr/local/bin", ...(process.env.PATH ?? "").split(":")];
+  const folders = ["/usr/bin", "/usr/local/bin", "/usr/sbin", ...(process.env.PATH ?? "").split(":")];
   const paths = folders.filter((folder) => folder.startsWith("/")).map((folder) => `${folder}/${program}`);
   return paths.find((path) => isExecutable(path) && (proof === undefined || proves(path, proof)));
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const binFolder = process.env.JITNEY_TEST_BIN ?? fileURLToPath(new URL("../../../dist/bin", import.meta.url));
 
 export const jitney = `${binFolder}/jitney`;
+export const sshHelper = `${binFolder}/jitney-ssh`;
 export const helper = `${binFolder}/jitney-credential-process`;
 
 /** Somebody else's program; with CI set a missing one fails its tests, else they are skipped. */
@@ -16,6 +17,9 @@ export interface Program {
 
 export const aws = findProgram("JITNEY_TEST_AWS", "/usr/bin/aws");
 export const python = findProgram("JITNEY_TEST_PYTHON", "/usr/bin/python3");
+export const ssh = findProgram("JITNEY_TEST_SSH", "/usr/bin/ssh");
+export const rsync = findProgram("JITNEY_TEST_RSYNC", "/usr/bin/rsync");
+export const git = findProgram("JITNEY_TEST_GIT", "/usr/bin/git");
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
 
 function findProgram(variable: string, usual: string): Program {

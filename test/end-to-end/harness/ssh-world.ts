@@ -1,0 +1,66 @@
+// A world with a Lightsail instance, Blog, whose sshd is a real one, and the user's ssh set up as `install`
+// leaves it: the Include in the first line.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { InstanceOptions } from "../../../emulator/lightsail/instances.ts";
+import type { EmulatorOptions } from "../../../emulator/settings.ts";
+import { ssh } from "./programs.ts";
+import { type Outcome, type RunOptions, runProgram } from "./run-program.ts";
+import { loginName, type SshServer, type SshServerOptions, startSshd } from "./sshd.ts";
+import { type RunningAgent, startAgent } from "./start-agent.ts";
+import { createWorld, type World } from "./world.ts";
+
+export interface SshWorldOptions {
+  emulator?: EmulatorOptions;
+  instance?: Partial<InstanceOptions>;
+  sshd?: Partial<SshServerOptions>;
+  /** Lines of [lightsail blog] beside instance and port. */
+  entry?: string;
+  /** What stands in ~/.ssh/config below the Include. */
+  sshConfig?: string;
+}
+
+export interface SshWorld extends AsyncDisposable {
+  world: World;
+  server: SshServer;
+  configPath: string;
+  /** `ssh -F CONFIG …`. */
+  ssh(args: readonly string[], options?: Partial<RunOptions>): Promise<Outcome>;
+  writeEntries(sections: string): void;
+  startAgent(): Promise<RunningAgent>;
+}
+
+export async function createSshWorld(options: SshWorldOptions = {}): Promise<SshWorld> {
+  const world = await createWorld({ emulator: options.emulator ?? {} });
+  const { emulator } = world;
+  const server = await startSshd({
+    folder: `${world.folder}/sshd`,
+    caPublicKey: emulator.caPublicKey(),
+    ...options.sshd,
+  });
+  const { address, hostKeys } = server;
+  const addresses = { publicIpv4: address };
+  emulator.addInstance({ name: "Blog", username: loginName, addresses, hostKeys, ...options.instance });
+  const configPath = `${world.home}/.ssh/config`;
+  mkdirSync(`${world.home}/.ssh`, { mode: 0o700 });
+  // ssh takes ~ from the user's record, not from HOME
+  const include = `Include "${world.home}/.ssh/jitney.conf"\n`;
+  writeFileSync(configPath, `${include}${options.sshConfig ?? ""}`, { mode: 0o600 });
+  const writeEntries = (sections: string) => {
+    const head = `[agent]\nsource_profile = corp\nendpoint_url = ${emulator.endpoint}\nnotify = no\n`;
+    writeFileSync(world.configPath, `${head}\n${sections}`);
+  };
+  writeEntries(
+    `[lightsail blog]\ninstance = Blog\nport = ${server.port}\nuser = ${loginName}\n${options.entry ?? ""}\n`,
+  );
+  return {
+    world,
+    server,
+    configPath,
+    writeEntries,
+    ssh: (args, more) =>
+      runProgram(ssh.path, ["-F", configPath, "-o", "BatchMode=yes", ...args], { env: world.env, ...more }),
+    startAgent: () => startAgent(world),
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
