@@ -8,9 +8,13 @@ import {
   callerHeader,
   contextHeader,
   type EntryDocument,
+  type HostKeyDocument,
+  type HostKeysDocument,
   type NodeDocument,
   type RequestBody,
   type RequestDocument,
+  type SshDocument,
+  type SshFilesDocument,
   type StatusDocument,
 } from "../protocol/messages.ts";
 import { reachAgent } from "../protocol/reach.ts";
@@ -84,6 +88,32 @@ export async function forgetLease(name: string, node: NodeOptions, world: World)
 export async function forgetAllLeases(world: World): Promise<number> {
   const call = { method: "DELETE", path: "/v1/leases" } as const;
   return (await ask<{ forgotten: number }>(call, world, locally)).forgotten;
+}
+
+/** Makes everything fresh that a login needs. */
+export async function prepareSsh(name: string, world: World): Promise<SshDocument> {
+  await launchIfAbsent(world);
+  return ask(get(`/v1/ssh/${encodeURIComponent(name)}?fresh=yes`), world, atAws);
+}
+
+export async function writeSshFiles(name: string, world: World): Promise<SshFilesDocument> {
+  await launchIfAbsent(world);
+  return ask({ method: "POST", path: `/v1/ssh/${encodeURIComponent(name)}/files` }, world, atAws);
+}
+
+export async function fetchHostKeys(name: string, world: World): Promise<HostKeysDocument> {
+  await launchIfAbsent(world);
+  return ask(get(`/v1/ssh/${encodeURIComponent(name)}/host-keys`), world, atAws);
+}
+
+/** Those and no others; none: nobody is trusted any more. */
+export async function trustHostKeys(
+  name: string,
+  keys: readonly HostKeyDocument[],
+  world: World,
+): Promise<HostKeysDocument> {
+  const path = `/v1/ssh/${encodeURIComponent(name)}/host-keys`;
+  return ask({ method: "POST", path, body: JSON.stringify({ keys }) }, world, atAws);
 }
 
 /**

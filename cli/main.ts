@@ -9,6 +9,18 @@ function onInterrupt(handler: () => void): () => void {
   return () => process.off("SIGINT", handler);
 }
 
+/** On stderr: stdout is the answer's. Empty at the end of the input. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  try {
+    return await Promise.race([terminal.question(question), closed]);
+  } finally {
+    terminal.close();
+  }
+}
+
 function findFolder(): string {
   try {
     return process.cwd();
@@ -33,6 +45,7 @@ void runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   ownCommand: findAgentCommand,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   onInterrupt,
 }).then((exitCode) => {
   process.exitCode = exitCode;

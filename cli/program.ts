@@ -7,6 +7,7 @@ import { chooseView } from "./screen/view.ts";
 import { type Call, optionTerm, Verb } from "./verb.ts";
 import { declareAccess } from "./verbs/declare-access.ts";
 import { declareAgent } from "./verbs/declare-agent.ts";
+import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
 
 export function declareProgram(call: Call): Verb {
@@ -28,6 +29,7 @@ export function declareProgram(call: Call): Verb {
   program.configureHelp({ subcommandTerm: verbTerm, optionTerm });
   program.action(() => program.outputHelp());
   declareAccess(program, call);
+  declareSsh(program, call);
   declareAgent(program, call);
   declareUpkeep(program, call);
   return program;

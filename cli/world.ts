@@ -20,6 +20,8 @@ export interface World {
   stderr: Output;
   /** What starts `jitney` itself: a command and its leading arguments. */
   ownCommand: (env: Environment) => readonly string[];
+  /** Asks the person at the terminal; absent where there is none. */
+  ask?: ((question: string) => Promise<string>) | undefined;
   /** Calls the handler at Ctrl-C until the returned function is called. */
   onInterrupt: (handler: () => void) => () => void;
 }

@@ -55,6 +55,8 @@ export interface TokenDocument {
 export interface SshDocument {
   name: string;
   user: string;
+  /** Whom the certificate names; none means any. */
+  principals: string[];
   /** In the order in which they are to be dialled. */
   addresses: string[];
   port: number;
@@ -66,7 +68,7 @@ export interface SshDocument {
 }
 
 /** POST /v1/ssh/NAME/files: the files for clients that know no agent. */
-export interface SshFilesDocument extends Omit<SshDocument, "name"> {
+export interface SshFilesDocument extends Omit<SshDocument, "name" | "principals" | "remark"> {
   identityFile: string;
   certificateFile: string;
   userKnownHostsFile: string;

@@ -15,6 +15,8 @@ export interface CredentialsValue {
 export interface CertificateValue {
   kind: "certificate";
   user: string;
+  /** Whom the certificate names; none means any. */
+  principals: readonly string[];
   /** As it goes over ssh's wire. */
   certificate: Uint8Array;
   privateKey: KeyObject;

@@ -24,6 +24,7 @@ export function readCertificateValue(
     value: {
       kind: "certificate",
       user,
+      principals: certificate.principals,
       certificate: certificate.blob,
       privateKey,
       addresses,

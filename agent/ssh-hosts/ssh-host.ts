@@ -77,6 +77,7 @@ export class SshHost {
     return {
       name: this.entry.name,
       user: value.user,
+      principals: [...value.principals],
       addresses: [...value.addresses],
       port: this.entry.port,
       hostKeyAlias: this.paths.alias,

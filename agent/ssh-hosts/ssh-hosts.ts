@@ -65,8 +65,9 @@ export class SshHosts {
     const host = this.hosts.get(held);
     if (host === undefined) throw notSsh(held);
     const problem = this.problems().get(held);
-    if (problem !== undefined) throw problem;
-    return host;
+    if (problem === undefined) return host;
+    this.writeConfig(); // without it: the name is the user's own from now on
+    throw problem;
   }
 
   /** Why ssh cannot use entries by their names. Looked up anew: the user's files change without us. */

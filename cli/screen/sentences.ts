@@ -1,6 +1,6 @@
 // What verbs say when they are done, one line each.
 
-import type { EntryDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, SshFilesDocument } from "../../protocol/messages.ts";
 import { describeState } from "./entry.ts";
 import { plain, plural } from "./text.ts";
 import { formatLeft } from "./time.ts";
@@ -17,6 +17,20 @@ export const sentences = {
   forgot: (entry: EntryDocument) => `forgot ${plain(entry.name)}${keptApproval(entry)}`,
   renewed: (entry: EntryDocument, view: View) =>
     `${plain(entry.name)}: ${describeState(entry, view)}${left(entry, view)}`,
+  keyFiles: (name: string, { user, addresses, port }: SshFilesDocument) => [
+    `they are for ${user}@${addresses[0]}, port ${port}, and are kept fresh while the agent runs`,
+    `remove them: jitney forget ${name}`,
+  ],
+  keysPublished: (name: string) => `AWS has published the host keys of ${name}: there is nothing to trust`,
+  trustsNothing: (name: string) => `no host key of ${name} is trusted`,
+  trusts: (name: string, count: number) =>
+    `${plural(count, "host key")} of ${name} trusted until AWS publishes its own`,
+  compareKeys: (name: string) => [
+    `AWS has published no host keys of ${name} yet, so nobody vouches for what it shows.`,
+    "Compare with what the instance itself says, in the console of your browser:",
+    "  for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf $key; done",
+    `This is what ${name} shows from here:`,
+  ],
   running: (command: readonly string[]) => `running: ${command.join(" ")}`,
   followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
   stillFiled: (id: string | undefined, typed: string) => [

@@ -2,14 +2,29 @@
 
 import type { Call, Verb } from "../verb.ts";
 import type { ConfigOptions } from "./config.ts";
+import type { DoctorOptions } from "./doctor.ts";
 import type { LoginOptions } from "./login.ts";
 import type { LogsOptions } from "./logs.ts";
 
 export function declareUpkeep(program: Verb, call: Call): void {
   program.commandsGroup("Upkeep:");
+  declareDoctor(program, call);
   declareLogin(program, call);
   declareConfig(program, call);
   declareLogs(program, call);
+}
+
+function declareDoctor(program: Verb, call: Call): void {
+  program
+    .command("doctor")
+    .argument("[NAME]", "entry of the config")
+    .description("find out why a login fails, and say what to type")
+    .option("--json", "print the findings as JSON")
+    .addHelpText("after", "\nExample:\n  jitney doctor blog")
+    .action(async (name: string | undefined, options: DoctorOptions) => {
+      const { examine } = await import("./doctor.ts");
+      call.finish(await examine(name, options, call.world));
+    });
 }
 
 function declareLogin(program: Verb, call: Call): void {
