@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { createNarrator, mask, type Narrator } from "./narrator.ts";
+import { logInOverSsh } from "./ssh-step.ts";
 import { leaseMs, node, type Outcome, type Stage, setStage } from "./stage.ts";
 
 export interface DemoOptions {
@@ -57,6 +58,8 @@ async function play(
   await fetchCredentials(stage, tell);
   await callAws(emulator, stage, tell, path);
   await watchRenewals(emulator, stage, tell);
+  const login = await logInOverSsh(emulator, stage, tell);
+  if (login !== undefined) report(login, tell, [0], "ssh");
   tell.title("That is all there is to it");
   tell.say("With an AWS account the same agent runs as it is: docs/just-in-time.md says how, in five lines.");
   return 0;

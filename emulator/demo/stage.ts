@@ -2,7 +2,7 @@
 // that hands out the keys. Whatever runs here sees this folder and nothing of the user's.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Emulator } from "../emulator.ts";
@@ -19,6 +19,8 @@ export interface Stage {
   /** Path of one of our executables. */
   executable: (name: string) => string;
   run: (command: string, args: readonly string[]) => Promise<Outcome>;
+  /** Adds an entry; the agent sees it by itself. */
+  addEntry: (lines: readonly string[]) => void;
   clear: () => void;
 }
 
@@ -44,12 +46,14 @@ export function setStage(emulator: Emulator, path: string, executable: string): 
     AWS_PAGER: "",
   };
   writeConfigs(folder, emulator, join(own, "jitney-credential-process"));
+  writeFile(join(folder, ".ssh", "config"), [`Include "${join(folder, ".ssh", "jitney.conf")}"`]);
   const children = new Set<ChildProcess>();
   return {
     folder,
     env,
     executable: (name) => join(own, name),
     run: (command, args) => runCommand(command, args, env, children),
+    addEntry: (lines) => appendFileSync(configPath(folder), `\n${lines.join("\n")}\n`),
     clear: () => {
       for (const child of children) child.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
@@ -70,7 +74,7 @@ function writeConfigs(folder: string, emulator: Emulator, helper: string): void 
     `region = ${emulator.region}`,
     `credential_process = ${helper} web`,
   ]);
-  writeFile(join(folder, ".config", "jitney", "config.ini"), [
+  writeFile(configPath(folder), [
     "[agent]",
     "source_profile = corp",
     `endpoint_url = ${emulator.endpoint}`,
@@ -79,6 +83,10 @@ function writeConfigs(folder: string, emulator: Emulator, helper: string): void 
     `node = ${node}`,
     "reason = trying jitney out",
   ]);
+}
+
+function configPath(folder: string): string {
+  return join(folder, ".config", "jitney", "config.ini");
 }
 
 function writeFile(path: string, lines: readonly string[]): void {
