@@ -7,10 +7,11 @@ import { chooseView } from "./screen/view.ts";
 import { type Call, optionTerm, Verb } from "./verb.ts";
 import { declareAccess } from "./verbs/declare-access.ts";
 import { declareAgent } from "./verbs/declare-agent.ts";
+import { declareEntries } from "./verbs/declare-entries.ts";
 import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
 
-export function declareProgram(call: Call): Verb {
+export async function declareProgram(call: Call): Promise<Verb> {
   const { world } = call;
   const program = new Verb(call.args, "jitney");
   program
@@ -31,12 +32,15 @@ export function declareProgram(call: Call): Verb {
   declareAccess(program, call);
   declareSsh(program, call);
   declareAgent(program, call);
+  await declareEntries(program, call);
   declareUpkeep(program, call);
   return program;
 }
 
 /** A verb with its arguments; that there are options goes without saying. */
 function verbTerm(verb: Command): string {
-  const names = verb.registeredArguments.map((argument) => ` [${argument.name()}]`);
+  const names = verb.registeredArguments.map((argument) => {
+    return argument.required ? ` ${argument.name()}` : ` [${argument.name()}]`;
+  });
   return `${verb.name()}${names.join("")}`;
 }

@@ -26,7 +26,7 @@ export async function runCommand(args: readonly string[], world: World): Promise
 async function runVerb(args: readonly string[], world: World): Promise<number> {
   let code: number = exitCode.done;
   const words = joinWait(args[0] === "help" ? [...args.slice(1), "--help"] : args);
-  const program = declareProgram({
+  const program = await declareProgram({
     args: words,
     world,
     finish: (exit) => {

@@ -15,6 +15,11 @@ export interface Call {
   finish: (exitCode: number) => void;
 }
 
+/** Whether every verb and option is asked for, rare ones too: for shells that complete them. */
+export function wantsWhole({ args }: Call): boolean {
+  return args[0] === "completion" || args[0] === "install";
+}
+
 /** A command that speaks of mistakes as we do. */
 export class Verb extends Command {
   readonly #words: readonly string[];

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { Failure } from "../../protocol/failure.ts";
 import { buildEntries } from "./build-entries.ts";
 import type { Config } from "./config.ts";
-import { type ConfigPlaces, readConfigFiles } from "./config-files.ts";
+import { type ConfigFile, type ConfigPlaces, readConfigFiles } from "./config-files.ts";
 import { readIniFile } from "./ini-file.ts";
 import { findSettings, mergeSections } from "./layers.ts";
 import { listOrigins } from "./origins.ts";
@@ -16,6 +16,11 @@ import { readPolicy } from "./sections/policy.ts";
 export function readConfig(places: ConfigPlaces): Config {
   const files = readConfigFiles(places);
   if (files.length === 0) throw notConfigured(places.user);
+  return buildConfig(files);
+}
+
+/** From their text, be it on the disk yet or not. */
+export function buildConfig(files: readonly ConfigFile[]): Config {
   const sections = mergeSections(files.flatMap(readIniFile));
   const agent = readAgentSettings(findSettings(sections, "agent"));
   const policy = readPolicy(findSettings(sections, "policy"));

@@ -32,6 +32,9 @@ export const sentences = {
     `This is what ${name} shows from here:`,
   ],
   running: (command: readonly string[]) => `running: ${command.join(" ")}`,
+  added: (title: string, path: string) => `added [${title}] to ${path}`,
+  removed: (name: string, path: string) => `removed ${plain(name)} from ${path}`,
+  stillInSystem: (name: string) => `${name} stands below /etc/jitney too, and that one is in force now`,
   followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
   stillFiled: (id: string | undefined, typed: string) => [
     `stopped waiting; the request${id === undefined ? "" : ` ${id}`} stays filed`,

@@ -1,0 +1,56 @@
+// `jitney add KIND NAME`: checks each value by the rule of its key, as the config's reader will, so that a
+// mistake is told in the words of the command line.
+
+import type { Entry } from "../../agent/config/config.ts";
+import { configPlaces } from "../../agent/config/config-files.ts";
+import { hasControlCharacters } from "../../agent/config/control-characters.ts";
+import type { Key } from "../../agent/config/key.ts";
+import { showValue } from "../../agent/config/mistake.ts";
+import { kinds } from "../../agent/config/section-shapes.ts";
+import { addEntries } from "../../install/config-edit/edit-config.ts";
+import { quoteWord } from "../command-line.ts";
+import { exitCode } from "../exit-code.ts";
+import { sentences } from "../screen/sentences.ts";
+import { shortenHome } from "../screen/text.ts";
+import { UsageMistake } from "../usage-mistake.ts";
+import type { World } from "../world.ts";
+import { writeLine } from "../write.ts";
+import { exampleLine, keyFlag } from "./kind-options.ts";
+
+export interface Addition {
+  kind: Entry["kind"];
+  name: string;
+  given: readonly (readonly [key: string, value: string | undefined])[];
+}
+
+export async function addToConfig({ kind, name, given }: Addition, world: World): Promise<number> {
+  const settings = given.filter((pair): pair is [string, string] => pair[1] !== undefined);
+  checkRequired(kind, name, settings);
+  for (const [key, value] of settings) checkValue(key, value, kinds[kind].entryKeys[key]);
+  const places = configPlaces(world.env);
+  await addEntries([{ kind, name, settings }], { places, env: world.env });
+  writeLine(world, sentences.added(`${kind} ${name}`, shortenHome(places.user, world.env.HOME)));
+  return exitCode.done;
+}
+
+function checkRequired(kind: Entry["kind"], name: string, settings: readonly [string, string][]): void {
+  const missing = kinds[kind].required.find((key) => !settings.some(([given]) => given === key));
+  if (missing === undefined) return;
+  throw new UsageMistake(
+    `jitney add ${kind} needs ${keyFlag(missing)}`,
+    `type: ${exampleLine(kind, quoteWord(name))}`,
+  );
+}
+
+function checkValue(key: string, value: string, rule: Key<unknown> | undefined): void {
+  if (rule === undefined) throw new Error(`${key} is an option without a rule`);
+  const reading = hasControlCharacters(value)
+    ? { why: "it has a control character in it" }
+    : rule.read(value);
+  if ("value" in reading && value !== "") return;
+  const { why = `expected ${rule.expects}`, write = rule.example } = "value" in reading ? {} : reading;
+  throw new UsageMistake(
+    `${keyFlag(key)} ${showValue(value)}: ${why}`,
+    `type: ${keyFlag(key)} ${quoteWord(write)}`,
+  );
+}

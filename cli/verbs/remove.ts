@@ -1,0 +1,18 @@
+// `jitney remove NAME`: takes the entry's section out of the user's config.
+
+import { configPlaces } from "../../agent/config/config-files.ts";
+import { removeEntry } from "../../install/config-edit/edit-config.ts";
+import { exitCode } from "../exit-code.ts";
+import { sentences } from "../screen/sentences.ts";
+import { shortenHome } from "../screen/text.ts";
+import type { World } from "../world.ts";
+import { writeLine, writeRemark } from "../write.ts";
+
+export async function removeFromConfig(name: string, world: World): Promise<number> {
+  const places = configPlaces(world.env);
+  const { entries } = await removeEntry(name, { places, env: world.env });
+  writeLine(world, sentences.removed(name, shortenHome(places.user, world.env.HOME)));
+  const left = entries.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  if (left !== undefined) writeRemark(world, sentences.stillInSystem(left.name));
+  return exitCode.done;
+}

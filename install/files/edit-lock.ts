@@ -1,0 +1,40 @@
+// One edit of the user's files at a time, whichever files they are: two installs at once, or an `add`
+// beside them, wait for one another. The lock lies with our state, so nothing appears in ~/.aws or ~/.ssh.
+
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { lock } from "proper-lockfile";
+import { type Environment, executablesRecordPath } from "../../protocol/paths.ts";
+import { refuse } from "./user-file.ts";
+
+/** An editor that was killed leaves a lock that counts for so long. */
+const staleMs = 10_000;
+
+/** Together longer than a stale lock counts. */
+const retries = { retries: 150, factor: 1, minTimeout: 100, maxTimeout: 100 };
+
+export async function withEditLock<Result>(env: Environment, edit: () => Promise<Result>): Promise<Result> {
+  const folder = dirname(executablesRecordPath(env));
+  const release = await takeLock(folder);
+  try {
+    return await edit();
+  } finally {
+    await release().catch(() => undefined); // taken over as stale: nothing to give back
+  }
+}
+
+async function takeLock(folder: string): Promise<() => Promise<void>> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await lock(folder, {
+      lockfilePath: `${folder}/edit.lock`,
+      stale: staleMs,
+      retries,
+      onCompromised: () => undefined, // the default would end the process; the files are compared anyway
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOCKED") throw refuse("another jitney is editing your files", "run this again", error);
+    throw refuse(`${folder} cannot be written (${code})`, `check it with: ls -ld ${folder}`, error);
+  }
+}
