@@ -49,9 +49,26 @@ export function describeStatus(facts: StatusFacts): StatusDocument {
         failure: describeFailure(configFailure.failure, configFailure.at),
       }),
     },
-    sourceProfiles: facts.sourceProfiles,
+    sourceProfiles: mergeProfiles(facts.sourceProfiles),
     entries: facts.held.map((held) => describeEntry(held, facts.problems.get(held))),
   };
+}
+
+const profileRanks = ["login-needed", "failing", "ready", "unused"] as const;
+
+/** A profile that signs in several regions is one: its worst state is what a person must know. */
+function mergeProfiles(profiles: StatusDocument["sourceProfiles"]): StatusDocument["sourceProfiles"] {
+  const merged = new Map<string, StatusDocument["sourceProfiles"][number]>();
+  for (const one of profiles) {
+    const other = merged.get(one.profile);
+    const isWorse = other === undefined || rankOf(one) < rankOf(other);
+    if (isWorse) merged.set(one.profile, one);
+  }
+  return [...merged.values()];
+}
+
+function rankOf({ state }: StatusDocument["sourceProfiles"][number]): number {
+  return profileRanks.indexOf(state);
 }
 
 export function describeEntry(held: Held, problem?: Failure): EntryDocument {

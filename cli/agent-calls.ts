@@ -10,6 +10,7 @@ import {
   type EntryDocument,
   type HostKeyDocument,
   type HostKeysDocument,
+  type InstanceDocument,
   type NodeDocument,
   type RequestBody,
   type RequestDocument,
@@ -72,6 +73,12 @@ export async function cancelRequest(id: string, world: World): Promise<RequestDo
 export async function listNodes(node: NodeOptions, world: World): Promise<NodeDocument[]> {
   await launchIfAbsent(world);
   return (await ask<{ nodes: NodeDocument[] }>(get(`/v1/nodes${query(node)}`), world, atAws)).nodes;
+}
+
+export async function listInstances(node: NodeOptions, world: World): Promise<InstanceDocument[]> {
+  await launchIfAbsent(world);
+  const path = `/v1/instances${query(node)}`;
+  return (await ask<{ instances: InstanceDocument[] }>(get(path), world, atAws)).instances;
 }
 
 export async function renewNow(name: string, node: NodeOptions, world: World): Promise<EntryDocument> {

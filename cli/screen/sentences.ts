@@ -17,6 +17,10 @@ export const sentences = {
   forgot: (entry: EntryDocument) => `forgot ${plain(entry.name)}${keptApproval(entry)}`,
   renewed: (entry: EntryDocument, view: View) =>
     `${plain(entry.name)}: ${describeState(entry, view)}${left(entry, view)}`,
+  noNewInstances: (found: number) =>
+    found === 0
+      ? "there are no instances there"
+      : `each of the ${plural(found, "instance")} has its entry already`,
   keyFiles: (name: string, { user, addresses, port }: SshFilesDocument) => [
     `they are for ${user}@${addresses[0]}, port ${port}, and are kept fresh while the agent runs`,
     `remove them: jitney forget ${name}`,

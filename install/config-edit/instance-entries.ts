@@ -1,0 +1,75 @@
+// The entries for Lightsail instances that AWS listed: one for each that has none yet, under names that are
+// free in the config and in ssh's own configuration.
+
+import type { Config } from "../../agent/config/config.ts";
+import { checkEntryName } from "../../agent/config/entry-name.ts";
+import { spellings } from "../../agent/ssh-hosts/client-config.ts";
+import type { InstanceDocument } from "../../protocol/messages.ts";
+import type { NewEntry } from "./edit-config.ts";
+
+export interface ListedInstance extends InstanceDocument {
+  region: string;
+}
+
+export interface Surroundings {
+  config: Pick<Config, "entries">;
+  /** Names that the user's own ssh configuration gives to hosts. */
+  sshHosts: ReadonlySet<string>;
+  sourceProfile: string | undefined;
+}
+
+export function composeInstanceEntries(
+  instances: readonly ListedInstance[],
+  { config, sshHosts, sourceProfile }: Surroundings,
+): NewEntry[] {
+  const { entries } = config;
+  // an entry that names no region has its profile's, which is not known here: better no entry than a second
+  const isKnown = ({ name, region }: ListedInstance) =>
+    entries.some(
+      (one) => one.kind === "lightsail" && one.instance === name && (one.region ?? region) === region,
+    );
+  const taken = new Set(entries.map(({ name }) => name.toLowerCase()));
+  const added = instances.filter((instance) => !isKnown(instance));
+  return added.map((instance) => {
+    const isAlone = added.filter(({ name }) => isSameName(name, instance.name)).length === 1;
+    const name = chooseName(instance, isAlone, taken);
+    taken.add(name.toLowerCase());
+    return {
+      kind: "lightsail",
+      name,
+      settings: composeSettings(instance, name, { sshHosts, sourceProfile }),
+    };
+  });
+}
+
+/** The instance's own name; with its region where that does not tell it apart. */
+function chooseName({ name, region }: ListedInstance, isAlone: boolean, taken: ReadonlySet<string>): string {
+  const plain = [name, `lightsail-${name}`].find((one) => checkEntryName(one) === undefined) ?? "lightsail";
+  const candidates = [...(isAlone ? [plain] : []), `${plain}-${region}`];
+  const free = candidates.find((candidate) => !taken.has(candidate.toLowerCase()));
+  if (free !== undefined) return free;
+  let number = 2;
+  while (taken.has(`${plain}-${region}-${number}`.toLowerCase())) number += 1;
+  return `${plain}-${region}-${number}`;
+}
+
+function composeSettings(
+  { name: instance, region, user, blueprint }: ListedInstance,
+  name: string,
+  { sshHosts, sourceProfile }: Omit<Surroundings, "config">,
+): [string, string][] {
+  const isWindows = blueprint?.startsWith("windows") === true;
+  const isTaken = !isWindows && spellings(name).some((spelling) => sshHosts.has(spelling));
+  return [
+    ["instance", instance],
+    ["region", region],
+    ...(sourceProfile === undefined ? [] : [["source_profile", sourceProfile] as [string, string]]),
+    ...(isWindows ? [["protocol", "rdp"] as [string, string]] : []),
+    ...(isWindows || user === undefined ? [] : [["user", user] as [string, string]]),
+    ...(isTaken ? [["ssh_host", `lightsail-${name}`] as [string, string]] : []),
+  ];
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
