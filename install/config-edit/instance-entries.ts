@@ -42,15 +42,15 @@ export function composeInstanceEntries(
   });
 }
 
-/** The instance's own name; with its region where that does not tell it apart. */
+/** The instance's own name; with its region where that does not tell it apart; else a number. */
 function chooseName({ name, region }: ListedInstance, isAlone: boolean, taken: ReadonlySet<string>): string {
-  const plain = [name, `lightsail-${name}`].find((one) => checkEntryName(one) === undefined) ?? "lightsail";
-  const candidates = [...(isAlone ? [plain] : []), `${plain}-${region}`];
-  const free = candidates.find((candidate) => !taken.has(candidate.toLowerCase()));
-  if (free !== undefined) return free;
-  let number = 2;
-  while (taken.has(`${plain}-${region}-${number}`.toLowerCase())) number += 1;
-  return `${plain}-${region}-${number}`;
+  const isFree = (one: string) => checkEntryName(one) === undefined && !taken.has(one.toLowerCase());
+  const stems = [name, `lightsail-${name}`];
+  const found = stems.flatMap((stem) => [...(isAlone ? [stem] : []), `${stem}-${region}`]).find(isFree);
+  if (found !== undefined) return found;
+  let number = 1;
+  while (!isFree(`lightsail-${region}-${number}`)) number += 1;
+  return `lightsail-${region}-${number}`;
 }
 
 function composeSettings(
