@@ -77,7 +77,7 @@ function explainRefusedSignature({ host }: LoginRun): Finding {
 
 /** Our helper's own line says it. */
 function explainHelper({ stderr }: LoginRun): Finding {
-  const [, what = "", next = "jitney status"] = /^jitney: (.*?)(?:; ([^;]*))?$/m.exec(stderr) ?? [];
+  const [, what = "", next = "jitney status"] = /^jitney: (.*?)(?:; ([^;\n]*))?$/m.exec(stderr) ?? [];
   return wrong("ssh-not-reached", what, next);
 }
 

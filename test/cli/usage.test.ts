@@ -87,7 +87,7 @@ test("without a verb, and with help, every verb is listed on stdout", async () =
 
   expect(bare).toEqual(help);
   expect(bare.exitCode).toBe(0);
-  expect(bare.stdout).toMatch(/^ {2}status {10}show what is ready, what waits, what needs a hand$/m);
+  expect(bare.stdout).toMatch(/^ {2}status +show what is ready, what waits, what needs a hand$/m);
 });
 
 test("jitney help VERB is jitney VERB --help", async () => {
