@@ -83,6 +83,8 @@ function refuse(agent: Agent, route: string, call: Call, error: unknown): void {
   const failure = asFailure(error);
   agent.metrics.answers(route, failure.code);
   if (failure.code === "internal") agent.log("internal", { route, detail: failure.message });
+  // with ControlPersist ssh hides what its ProxyCommand says
+  if (route.startsWith("/v1/ssh/")) agent.log("ssh-unanswered", { route, code: failure.code, detail: failure.message });
   if (failure.needs === undefined && request.url?.startsWith("/v1/") === true) {
     const asked = `${request.method} ${request.url.split("?")[0]}`;
     auditCall(agent, call, asked, failure.code, failure.requestId);
