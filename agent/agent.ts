@@ -93,6 +93,7 @@ export class Agent {
       configPath: sshConfigPath(env),
       home: home(env),
       memoryPath: `${state}/ssh-hosts.json`,
+      sessionKnownHosts: `${state}/known_hosts`,
       helper: findLasting("jitney-ssh", env),
       clock: systemClock,
       awsNow: () => awsClock.now(),

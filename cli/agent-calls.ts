@@ -14,7 +14,7 @@ import {
   type NodeDocument,
   type RequestBody,
   type RequestDocument,
-  type SshDocument,
+  type SshAddressDocument,
   type SshFilesDocument,
   type StatusDocument,
 } from "../protocol/messages.ts";
@@ -98,7 +98,7 @@ export async function forgetAllLeases(world: World): Promise<number> {
 }
 
 /** Makes everything fresh that a login needs. */
-export async function prepareSsh(name: string, world: World): Promise<SshDocument> {
+export async function prepareSsh(name: string, world: World): Promise<SshAddressDocument> {
   await launchIfAbsent(world);
   return ask(get(`/v1/ssh/${encodeURIComponent(name)}?fresh=yes`), world, atAws);
 }

@@ -51,8 +51,20 @@ export interface TokenDocument {
   port?: number;
 }
 
-/** GET /v1/ssh/NAME: what `jitney-ssh connect` needs; known_hosts is on the disk when it comes. */
-export interface SshDocument {
+/** GET /v1/ssh/NAME: how `jitney-ssh connect` gets to the host's sshd. */
+export type SshDocument = SshAddressDocument | SshSessionDocument;
+
+/** Through a session on the node, to be started with POST /v1/sessions. */
+export interface SshSessionDocument {
+  via: "session";
+  name: string;
+  document: string;
+  port: number;
+}
+
+/** At an address; certificate and known_hosts are fresh when it comes. */
+export interface SshAddressDocument {
+  via: "address";
   name: string;
   user: string;
   /** Whom the certificate names; none means any. */
@@ -67,8 +79,52 @@ export interface SshDocument {
   remark?: string;
 }
 
+/** Body of POST /v1/sessions. */
+export interface SessionBody {
+  /** An entry or a node id. */
+  name: string;
+  /** Absent: the account's own shell document. */
+  document?: string;
+  parameters?: Record<string, string[]>;
+  reason?: string;
+}
+
+/** POST /v1/sessions and POST /v1/sessions/ID/resume: what opens a session's data channel. */
+export interface SessionDocument {
+  sessionId: string;
+  streamUrl: string;
+  tokenValue: string;
+  /** They sign the websocket's upgrade, for some minutes. */
+  headers: Record<string, string>;
+  /** The node's id. */
+  node: string;
+  /** The proxy and the authorities (PEM) that the agent is told to use. */
+  proxy?: string;
+  caBundle?: string;
+}
+
+/** Body of POST /v1/sessions/ID/resume. */
+export interface ResumeBody {
+  name: string;
+  node: string;
+}
+
+/** Body of POST /v1/sessions/ID/data-key. */
+export interface DataKeyBody {
+  name: string;
+  keyId: string;
+  numberOfBytes: number;
+  encryptionContext: Record<string, string>;
+}
+
+/** The key that encrypts a session, in base64: in the clear, and as only KMS can read it. */
+export interface DataKeyDocument {
+  plaintext: string;
+  ciphertextBlob: string;
+}
+
 /** POST /v1/ssh/NAME/files: the files for clients that know no agent. */
-export interface SshFilesDocument extends Omit<SshDocument, "name" | "principals" | "remark"> {
+export interface SshFilesDocument extends Omit<SshAddressDocument, "via" | "name" | "principals" | "remark"> {
   identityFile: string;
   certificateFile: string;
   userKnownHostsFile: string;

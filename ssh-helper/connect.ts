@@ -3,7 +3,7 @@
 
 import { askAgent } from "../protocol/ask.ts";
 import { Failure } from "../protocol/failure.ts";
-import type { SshDocument } from "../protocol/messages.ts";
+import type { SshAddressDocument, SshDocument, SshSessionDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
 import type { Arguments } from "./command-line.ts";
 import { dialHost, type OpenLink } from "./dial.ts";
@@ -15,6 +15,7 @@ export interface World {
   now: () => number;
   launch: (env: Environment) => undefined;
   open: OpenLink;
+  startSession: (host: SshSessionDocument) => Promise<Link>;
   /** For the person, on stderr. */
   say: (line: string) => void;
 }
@@ -25,15 +26,21 @@ const answerWithinMs = 15_000;
 /** A host that is there answers sooner. */
 const patienceMs = 1_000;
 
-export async function connectHost({ name, port }: Arguments, world: World): Promise<Link> {
-  const host = await askForHost(name, "", world);
+export async function connectHost(wanted: Arguments, world: World): Promise<Link> {
+  const host = await askForHost(wanted.name, "", world);
+  const port = wanted.port ?? host.port;
+  return host.via === "session"
+    ? world.startSession({ ...host, port })
+    : dialAddresses({ ...host, port }, world);
+}
+
+async function dialAddresses(host: SshAddressDocument, world: World): Promise<Link> {
   if (host.remark !== undefined) world.say(host.remark);
-  const target = { name, port: port ?? host.port };
-  const first = dialHost({ ...target, addresses: host.addresses }, world.open);
+  const first = dialHost(host, world.open);
   if (await isDialled(first)) return first;
   const addresses = await findOthers(host, world);
   if (addresses.length === 0) return first;
-  const second = dialHost({ ...target, addresses }, world.open);
+  const second = dialHost({ ...host, addresses }, world.open);
   return Promise.any([first, second]).catch(() => second);
 }
 
@@ -48,10 +55,12 @@ async function isDialled(link: Promise<Link>): Promise<boolean> {
 }
 
 /** Addresses that the host has by now and that were not tried. */
-async function findOthers({ name, addresses }: SshDocument, world: World): Promise<string[]> {
+async function findOthers({ name, addresses }: SshAddressDocument, world: World): Promise<string[]> {
   try {
     const renewed = await askForHost(name, "?fresh=yes", world);
-    return renewed.addresses.filter((address) => !addresses.includes(address));
+    return renewed.via === "address"
+      ? renewed.addresses.filter((address) => !addresses.includes(address))
+      : [];
   } catch (error) {
     if (error instanceof Failure) return []; // that the first addresses do not answer is what there is to tell
     throw error;

@@ -1,7 +1,8 @@
-// The link on Bun. A direction waits while the next hop takes no more, so that neither a slow ssh nor a slow
-// server makes this process grow.
+// The link on Bun's own sockets. A direction waits while the next hop takes no more, so that neither a slow ssh nor a
+// slow server makes this process grow.
 
 import type { Link } from "./link.ts";
+import type { StandardStreams } from "./standard-streams.ts";
 
 /** Bun's own API, as far as it is used here (https://bun.sh/docs/api/tcp). */
 interface BunSocket {
@@ -30,37 +31,21 @@ interface BunApi {
     allowHalfOpen: boolean;
     socket: BunHandlers;
   }): Promise<BunSocket>;
-  stdin: { stream(): AsyncIterable<Uint8Array> };
-  stdout: { writer(options: { highWaterMark: number }): BunSink };
 }
 
-interface BunSink {
-  write(chunk: Uint8Array): void;
-  /** A promise where the reader does not keep up. */
-  flush(): number | Promise<number>;
-  end(): number | Promise<number>;
-}
-
-const outputBufferBytes = 256 * 1024;
-
-export async function dialWithBun(address: string, port: number): Promise<Link> {
+export async function dialWithBun(address: string, port: number, streams: StandardStreams): Promise<Link> {
   const { Bun: bun } = globalThis as unknown as { Bun: BunApi };
-  const output = bun.stdout.writer({ highWaterMark: outputBufferBytes });
   const closed = Promise.withResolvers<void>();
   let drained = Promise.withResolvers<void>();
 
   const forward = async (socket: BunSocket, chunk: Uint8Array): Promise<void> => {
-    output.write(chunk);
-    const flushed = output.flush();
-    if (typeof flushed === "number") return;
+    const written = streams.write(chunk);
+    if (written === undefined) return;
     socket.pause();
-    await flushed;
+    await written;
     socket.resume();
   };
-  const finish = async () => {
-    await output.end();
-    closed.resolve();
-  };
+  const finish = () => void streams.end().then(closed.resolve, closed.resolve);
   const socket = await bun.connect({
     hostname: address,
     port,
@@ -69,8 +54,8 @@ export async function dialWithBun(address: string, port: number): Promise<Link> 
       binaryType: "uint8array",
       data: (from, chunk) => void forward(from, chunk).catch(() => closed.resolve()), // nobody reads our stdout any more
       drain: () => drained.resolve(),
-      end: () => void finish().catch(() => closed.resolve()),
-      close: () => void finish().catch(() => closed.resolve()),
+      end: finish,
+      close: finish,
       error: () => closed.resolve(),
     },
   });
@@ -87,7 +72,7 @@ export async function dialWithBun(address: string, port: number): Promise<Link> 
     }
   };
   const sendAll = async () => {
-    for await (const chunk of bun.stdin.stream()) await send(chunk);
+    for await (const chunk of streams.input) await send(chunk);
     socket.shutdown();
   };
   return {

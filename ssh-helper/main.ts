@@ -5,7 +5,9 @@ import { launchOnce } from "../protocol/launch-once.ts";
 import { version } from "../protocol/version.ts";
 import { describeFailure, parseArguments } from "./command-line.ts";
 import { connectHost } from "./connect.ts";
-import { openLink } from "./open-link.ts";
+import { linkOpener } from "./open-link.ts";
+import { startSessionLink } from "./session-link.ts";
+import { openStandardStreams } from "./standard-streams.ts";
 
 /** Resolves when the bytes of both directions are through. */
 async function run(args: readonly string[]): Promise<void> {
@@ -13,12 +15,13 @@ async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
     return;
   }
+  const streams = openStandardStreams();
+  const reach = { env: process.env, now: Date.now, launch: launchOnce };
   const link = await connectHost(parseArguments(args), {
-    env: process.env,
+    ...reach,
     folder: process.cwd,
-    now: Date.now,
-    launch: launchOnce,
-    open: openLink,
+    open: linkOpener(streams),
+    startSession: (host) => startSessionLink(host, reach, streams),
     say: (line) => void process.stderr.write(`jitney: ${line}\n`),
   });
   await link.relay();

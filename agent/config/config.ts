@@ -51,12 +51,20 @@ export interface LightsailEntry extends EntrySettings {
   requireSessionBind: boolean;
 }
 
+export interface SsmEntry extends EntrySettings {
+  kind: "ssm";
+  node: NodeSelector;
+  /** Undefined: what ssh makes of it. */
+  user: string | undefined;
+  port: number;
+}
+
 /** What `[jit]` says for all JIT entries, and for nodes named without one. */
 export type JitDefaults = JitSettings &
   Pick<EntrySettings, "idleAfterMs" | "waitMs" | "sourceProfile" | "region">;
 
 /** One kind of entry each; a new kind joins this union. */
-export type Entry = JitEntry | LightsailEntry;
+export type Entry = JitEntry | LightsailEntry | SsmEntry;
 
 export interface AgentSettings {
   sourceProfile: string | undefined;

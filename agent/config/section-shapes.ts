@@ -8,8 +8,9 @@ import { agentKeys } from "./sections/agent.ts";
 import { jit } from "./sections/jit.ts";
 import { lightsail } from "./sections/lightsail.ts";
 import { policyKeys } from "./sections/policy.ts";
+import { ssm } from "./sections/ssm.ts";
 
-export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit, lightsail };
+export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit, lightsail, ssm };
 
 export const kindNames = Object.keys(kinds) as readonly Entry["kind"][]; // its own keys
 

@@ -102,7 +102,8 @@ export async function readHostKeysBody(request: IncomingMessage): Promise<HostKe
   });
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+/** The whole body, bounded. */
+export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

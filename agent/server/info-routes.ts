@@ -1,8 +1,8 @@
 // What can be seen of the agent, and of the nodes one could ask for. Nothing here hands out access.
 
 import type { Agent } from "../agent.ts";
-import { listNodes } from "../sources/jit-service.ts";
 import { lightsail } from "../sources/lightsail-service.ts";
+import { listNodes } from "../sources/managed-nodes.ts";
 import type { SourceProfile } from "../sources/source-profile.ts";
 import { type Call, commandWaitMs } from "./call.ts";
 import { readPlace, readWait } from "./incoming.ts";

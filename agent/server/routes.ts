@@ -12,6 +12,7 @@ import { getHealth, getInstances, getMetrics, getNodes, getStatus } from "./info
 import { deleteLease, deleteLeases, postRenew } from "./lease-routes.ts";
 import { sendFailure } from "./outgoing.ts";
 import { deleteRequest, getRequests, postRequest } from "./request-routes.ts";
+import { deleteSession, postDataKey, postResume, postSession } from "./session-routes.ts";
 import { getHostKeys, getSsh, postHostKeys, postSshFiles } from "./ssh-routes.ts";
 import { getEvents } from "./stream-events.ts";
 
@@ -21,6 +22,10 @@ const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: strin
   ["POST", "/v1/ssh/:name/files", postSshFiles],
   ["GET", "/v1/ssh/:name/host-keys", getHostKeys],
   ["POST", "/v1/ssh/:name/host-keys", postHostKeys],
+  ["POST", "/v1/sessions", postSession],
+  ["POST", "/v1/sessions/:id/resume", postResume],
+  ["POST", "/v1/sessions/:id/data-key", postDataKey],
+  ["DELETE", "/v1/sessions/:id", deleteSession],
   ["POST", "/v1/requests", postRequest],
   ["GET", "/v1/requests", getRequests],
   ["DELETE", "/v1/requests/:id", deleteRequest],
@@ -84,7 +89,8 @@ function refuse(agent: Agent, route: string, call: Call, error: unknown): void {
   agent.metrics.answers(route, failure.code);
   if (failure.code === "internal") agent.log("internal", { route, detail: failure.message });
   // with ControlPersist ssh hides what its ProxyCommand says
-  if (route.startsWith("/v1/ssh/")) agent.log("ssh-unanswered", { route, code: failure.code, detail: failure.message });
+  if (route.startsWith("/v1/ssh/"))
+    agent.log("ssh-unanswered", { route, code: failure.code, detail: failure.message });
   if (failure.needs === undefined && request.url?.startsWith("/v1/") === true) {
     const asked = `${request.method} ${request.url.split("?")[0]}`;
     auditCall(agent, call, asked, failure.code, failure.requestId);

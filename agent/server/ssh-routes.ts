@@ -11,7 +11,20 @@ import { readHostKeysBody, readPlace, readWait } from "./incoming.ts";
 import { obtainWithin, within } from "./obtain.ts";
 import { sendJson } from "./outgoing.ts";
 
+/** Of a node that is reached over Session Manager there is nothing to prepare. */
+const sessionDocument = "AWS-StartSSHSession";
+
+const usualPort = 22;
+
 export async function getSsh(agent: Agent, call: Call): Promise<void> {
+  agent.config.ensureLoaded();
+  const { entry, source } = agent.entries.find(call.params.name ?? "", readPlace(call.query));
+  if (source.sessions === undefined) return prepareHost(agent, call);
+  const port = entry.kind === "ssm" ? entry.port : usualPort;
+  sendJson(call.response, 200, { via: "session", name: entry.name, document: sessionDocument, port });
+}
+
+async function prepareHost(agent: Agent, call: Call): Promise<void> {
   const { held, host } = findHost(agent, call);
   const lease = await freshLease(held, host, call);
   const document = await host.prepare(lease);

@@ -53,6 +53,12 @@ const otherExceptions: Readonly<Record<string, { code: FailureCode; next: string
   OperationFailureException: { code: "not-ready", next: "see how it stands in the Lightsail console" },
   AccountSetupInProgressException: { code: "not-ready", next: "run it again in some minutes" },
   RegionSetupInProgressException: { code: "not-ready", next: "run it again in some minutes" },
+  TargetNotConnected: {
+    code: "not-ready",
+    next: "check that the node runs and its SSM agent is connected: jitney nodes",
+  },
+  DoesNotExistException: { code: "not-found", next: "the session is over: start a new one" },
+  InvalidDocument: { code: "not-found", next: "check the document's name and the region" },
   OpsItemNotFoundException: { code: "not-found", next: "see what is known: jitney requests" },
   ValidationException: {
     code: "request-not-allowed",

@@ -2,7 +2,6 @@
 // of agent/requests. What the models leave open is read leniently and marked.
 
 import {
-  DescribeInstanceInformationCommand,
   DescribeOpsItemsCommand,
   type DescribeOpsItemsCommandInput,
   GetAccessTokenCommand,
@@ -13,18 +12,14 @@ import {
   StopAutomationExecutionCommand,
 } from "@aws-sdk/client-ssm";
 import { Failure } from "../../protocol/failure.ts";
-import type { NodeDocument } from "../../protocol/messages.ts";
 import type { AccessRequestService, ListedRequest, TokenAnswer } from "../requests/service.ts";
 import { readDetails, requestStatus } from "./ops-item.ts";
 import type { Service, SourceProfile } from "./source-profile.ts";
 
-const ssm: Service<SSMClient> = { prefix: "ssm", open: (config) => new SSMClient(config) };
+export const ssm: Service<SSMClient> = { prefix: "ssm", open: (config) => new SSMClient(config) };
 
 /** Type of the OpsItems that are access requests. */
 const accessRequestType = "/aws/accessrequest";
-
-/** A page holds at most 50 (both listings); nobody picks from more nodes than this. */
-const maxNodes = 500;
 
 /** AWS keeps access requests for a year; eight a day for one node are more than anybody files. */
 const maxRequests = 3_000;
@@ -92,49 +87,6 @@ function requestsFor(node: string): DescribeOpsItemsCommandInput {
 function readListed({ OpsItemId: id, Status, CreatedBy, CreatedTime }: OpsItemSummary): ListedRequest[] {
   if (id === undefined) return [];
   return [{ id, status: requestStatus(Status), createdBy: CreatedBy, createdAt: CreatedTime?.getTime() }];
-}
-
-/** The managed nodes that carry the tag, or all. A trailing `*` in the value stands for anything. */
-export function listNodes(
-  profile: SourceProfile,
-  tag: { key: string; value: string } | undefined,
-  signal: AbortSignal,
-): Promise<NodeDocument[]> {
-  return profile.use(ssm, "DescribeInstanceInformation", async (client) => {
-    const filters = tag === undefined ? {} : { Filters: [{ Key: `tag:${tag.key}`, Values: [tag.value] }] };
-    const nodes: NodeDocument[] = [];
-    for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
-      const page = { ...filters, MaxResults: 50, ...(token !== undefined && { NextToken: token }) };
-      const answer = await client.send(new DescribeInstanceInformationCommand(page), { abortSignal: signal });
-      nodes.push(...(answer.InstanceInformationList ?? []).flatMap(readNode));
-      token = nodes.length < maxNodes ? answer.NextToken : undefined;
-    }
-    return nodes;
-  });
-}
-
-interface InstanceInformation {
-  InstanceId?: string | undefined;
-  Name?: string | undefined;
-  ComputerName?: string | undefined;
-  PlatformName?: string | undefined;
-  IPAddress?: string | undefined;
-  PingStatus?: string | undefined;
-}
-
-function readNode(info: InstanceInformation): NodeDocument[] {
-  const { InstanceId: id, PlatformName: platform, IPAddress: address } = info;
-  const name = info.Name ?? info.ComputerName;
-  if (id === undefined) return [];
-  return [
-    {
-      id,
-      ...(name !== undefined && { name }),
-      ...(platform !== undefined && { platform }),
-      ...(address !== undefined && { address }),
-      online: info.PingStatus === "Online",
-    },
-  ];
 }
 
 interface AccessTokenOutput {

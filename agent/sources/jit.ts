@@ -2,9 +2,8 @@
 // the requests' own state and their safety are agent/requests'.
 
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { CredentialDocument, NodeDocument } from "../../protocol/messages.ts";
+import type { CredentialDocument } from "../../protocol/messages.ts";
 import type { JitEntry } from "../config/config.ts";
-import { isNodeId } from "../config/node-id.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
@@ -13,8 +12,10 @@ import { isOpen, type RequestRecord } from "../requests/record.ts";
 import { lastingPrincipal } from "../requests/requester.ts";
 import type { AccessCredentials, AccessRequestService } from "../requests/service.ts";
 import { fetchToken } from "../requests/token.ts";
-import { createJitService, listNodes } from "./jit-service.ts";
-import type { Ask, RequestOptions, RequestSource, Source } from "./source.ts";
+import { createJitService } from "./jit-service.ts";
+import { pickNode } from "./managed-nodes.ts";
+import { NodeSessions } from "./node-sessions.ts";
+import type { Ask, RequestOptions, RequestSource, SessionSource, Source } from "./source.ts";
 import type { SourceProfile } from "./source-profile.ts";
 
 export interface JitSourceOptions {
@@ -27,12 +28,12 @@ export interface JitSourceOptions {
 /** A window that ended makes room for the one asked for ahead, and that for a new request: never more. */
 const maxWindows = 3;
 
-/** So many matching nodes are named; the others are counted. */
-const maxNamedNodes = 5;
-
-export class JitSource implements Source, RequestSource {
+export class JitSource implements Source, RequestSource, SessionSource {
   readonly target: string;
   readonly requests = this;
+  readonly sessions = this;
+  readonly needsLease = true;
+  readonly calls: NodeSessions;
   private readonly entry: JitEntry;
   private readonly options: JitSourceOptions;
   private readonly service: AccessRequestService;
@@ -43,6 +44,7 @@ export class JitSource implements Source, RequestSource {
     const { node } = options.entry;
     this.target = node.by === "id" ? node.id : node.text;
     this.service = createJitService(options.profile);
+    this.calls = new NodeSessions({ name: options.entry.name, profile: options.profile, isJustInTime: true });
   }
 
   async principal(signal: AbortSignal): Promise<string> {
@@ -109,6 +111,13 @@ export class JitSource implements Source, RequestSource {
     return this.options.requests.all().findLast((record) => isOurs(record) && record.next === next);
   }
 
+  /** Whose access was asked for: a tag's node stays the one that it was resolved to. */
+  async findNode(signal: AbortSignal): Promise<string> {
+    const { profile } = this.options;
+    const { account } = await profile.identity(signal);
+    return this.resolveNode({ account, region: await profile.region() }, signal);
+  }
+
   /** Whether it stands for a node that was named without an entry. */
   private isNode(): boolean {
     const { node, name } = this.entry;
@@ -130,30 +139,8 @@ export class JitSource implements Source, RequestSource {
     ) {
       return known.node;
     }
-    return this.pickNode(await listNodes(this.options.profile, node, signal), node.text);
-  }
-
-  private pickNode(found: readonly NodeDocument[], selector: string): string {
-    const [only, ...others] = found.filter((node) => isNodeId(node.id));
-    const { name } = this.entry;
-    if (only === undefined) {
-      throw new Failure("not-found", `no managed node carries ${selector} (${name})`, {
-        next: "list them with jitney nodes, and correct node in the config",
-      });
-    }
-    if (others.length === 0) return only.id;
-    const all = [only, ...others];
-    const named = all
-      .slice(0, maxNamedNodes)
-      .map((node) => (node.name === undefined ? node.id : `${node.id} ${node.name}`));
-    const more = all.length > maxNamedNodes ? `, and ${all.length - maxNamedNodes} more` : "";
-    throw new Failure(
-      "ambiguous-node",
-      `${all.length} nodes carry ${selector} (${name}): ${named.join(", ")}${more}`,
-      {
-        next: `name one: jitney request ${only.id}, or set node = ${only.id} in [jit ${name}]`,
-      },
-    );
+    const { entry, options } = this;
+    return pickNode({ entry, profile: options.profile, verb: "jitney request" }, signal);
   }
 
   private toLease(credentials: AccessCredentials, account: string, principal: string): Lease {

@@ -7,6 +7,7 @@ import { JitSource } from "./jit.ts";
 import { LightsailSource } from "./lightsail.ts";
 import type { Source } from "./source.ts";
 import { SourceProfile, type SourceProfileOptions } from "./source-profile.ts";
+import { SsmSource } from "./ssm.ts";
 
 export interface SourcesOptions {
   settings: AgentSettings;
@@ -32,6 +33,8 @@ export class Sources {
         return new JitSource({ entry, profile, requests, clock });
       case "lightsail":
         return new LightsailSource({ entry, profile, clock });
+      case "ssm":
+        return new SsmSource({ entry, profile });
     }
   }
 

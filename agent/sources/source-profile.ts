@@ -48,6 +48,19 @@ export interface Service<Client> {
   open(config: ClientConfig): Promise<Client> | Client;
 }
 
+/** Other credentials than the profile's, such as those that were handed out for one node. */
+export interface Signer {
+  /** For messages. */
+  label: string;
+  credentials: AwsCredentialIdentity;
+}
+
+/** How others reach AWS from here, where they must go the same way. */
+export interface ConnectionDocument {
+  proxy?: string;
+  caBundle?: string;
+}
+
 const sts: Service<STSClient> = { prefix: "sts", open: (config) => new STSClient(config) };
 
 /** Credentials this close to their end are resolved anew. */
@@ -75,7 +88,7 @@ export class SourceProfile {
 
   /** Who the credentials are; asked of AWS once for each access key. */
   async identity(signal: AbortSignal): Promise<Identity> {
-    const { accessKeyId } = await this.call("credentials", () => this.resolve());
+    const { accessKeyId } = await this.resolveCredentials();
     if (this.known?.accessKeyId === accessKeyId) return this.known.identity;
     const answer = await this.use(sts, "GetCallerIdentity", (client) =>
       client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
@@ -88,9 +101,28 @@ export class SourceProfile {
     return this.known.identity;
   }
 
-  /** Runs one call with the service's client; what it throws becomes a failure. */
-  use<C, T>(service: Service<C>, action: string, work: (client: C) => Promise<T>): Promise<T> {
-    return this.call(`${service.prefix}:${action}`, async () => work(await this.open(service)));
+  /** Runs one call with the service's client, signed by the profile or by `signer`; what it throws becomes a failure. */
+  use<C, T>(
+    service: Service<C>,
+    action: string,
+    work: (client: C) => Promise<T>,
+    signer?: Signer,
+  ): Promise<T> {
+    const name = `${service.prefix}:${action}`;
+    if (signer === undefined) return this.call(name, async () => work(await this.open(service)));
+    return this.callAs(signer, name, async () => {
+      const config = await this.clientConfig();
+      return work(await service.open({ ...config, credentials: async () => signer.credentials }));
+    });
+  }
+
+  resolveCredentials(): Promise<AwsCredentialIdentity> {
+    return this.call("credentials", () => this.resolve());
+  }
+
+  connection(): ConnectionDocument {
+    const { httpsProxy: proxy, caBundle } = this.options.settings;
+    return { ...(proxy !== undefined && { proxy }), ...(caBundle !== undefined && { caBundle }) };
   }
 
   /** Looks at the profile alone, without AWS: status tells at once where it leads back to jitney or is missing. */
@@ -155,6 +187,19 @@ export class SourceProfile {
       const failure = awsFailure(error, await this.context(action));
       if (stateOf(failure) !== "ready") this.failed = { failure, at: Date.now() };
       if (failure.code === "source-login-needed") this.dropCredentials();
+      this.options.onCall(action, failure);
+      throw failure;
+    }
+  }
+
+  /** What goes wrong with other credentials says nothing of the profile. */
+  private async callAs<T>({ label }: Signer, action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.options.onCall(action, "ok");
+      return result;
+    } catch (error) {
+      const failure = awsFailure(error, { action, login: undefined, profile: label });
       this.options.onCall(action, failure);
       throw failure;
     }

@@ -4,6 +4,7 @@
 import type { CallerContext } from "../../protocol/messages.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { RequestRecord } from "../requests/record.ts";
+import type { NodeSessions } from "./node-sessions.ts";
 
 /** On whose behalf a fetch happens; the later ones may do more. */
 export type Ask =
@@ -22,10 +23,21 @@ export interface Source {
   readonly target: string;
   /** Where access must be requested before it is handed out. */
   readonly requests?: RequestSource;
+  /** Where Session Manager can be asked for a session on it. */
+  readonly sessions?: SessionSource;
   /** Account, region and principal stay the source's own matter. Throws a Failure. */
   fetch(ask: Ask, signal: AbortSignal): Promise<Lease>;
   /** Where the fetched secret belongs to: a lease of another principal is dropped. */
   principal(signal: AbortSignal): Promise<string>;
+}
+
+/** A source whose node can be reached over Session Manager. */
+export interface SessionSource {
+  /** Whether the entry's own lease signs; else the source profile does. */
+  readonly needsLease: boolean;
+  readonly calls: NodeSessions;
+  /** The node's id; a tag is resolved. */
+  findNode(signal: AbortSignal): Promise<string>;
 }
 
 /** What `jitney request` may say beyond what a use says. */

@@ -17,21 +17,63 @@ export interface ClientHost {
   knownHosts: string;
 }
 
+/** A host behind Session Manager: the user's own keys log in, and nobody but the host vouches for its key. */
+export interface SessionHost {
+  names: readonly string[];
+  entry: string;
+  user: string | undefined;
+  port: number;
+  alias: string;
+  knownHosts: string;
+}
+
 export const header = "# Written by jitney's agent and overwritten by it: edit jitney's config instead.\n";
 
 /** `helper`: the words that start jitney-ssh. */
-export function formatClientConfig(hosts: readonly ClientHost[], helper: readonly string[]): string {
-  return [header, ...hosts.map((host) => formatHost(host, helper))].join("\n");
+export function formatClientConfig(
+  hosts: readonly ClientHost[],
+  sessionHosts: readonly SessionHost[],
+  helper: readonly string[],
+): string {
+  const blocks = [
+    ...hosts.map((host) => formatHost(host, helper)),
+    ...sessionHosts.map((host) => formatSessionHost(host, helper)),
+  ];
+  return [header, ...blocks].join("\n");
+}
+
+/** The transport is IAM's; the host key is the node's own, remembered at the first login under the node's id. */
+function formatSessionHost(host: SessionHost, helper: readonly string[]): string {
+  return formatBlock(host.names, [
+    ...(host.user === undefined ? [] : [`User ${host.user}`]),
+    ...proxyLines(host, helper),
+    `UserKnownHostsFile ${quotePath(host.knownHosts)}`,
+    "StrictHostKeyChecking accept-new",
+    "CheckHostIP no",
+    "VerifyHostKeyDNS no",
+    "CanonicalizeHostname no",
+    "ServerAliveInterval 30",
+  ]);
+}
+
+function proxyLines({ alias, entry, port }: ClientHost | SessionHost, helper: readonly string[]): string[] {
+  const command = [...helper, "connect", entry].map(quoteForShell).join(" ");
+  return [
+    `Port ${port}`,
+    `HostKeyAlias ${alias}`,
+    `ProxyCommand ${escapePercent(command)} --port %p`,
+    "ProxyUseFdpass no",
+  ];
+}
+
+function formatBlock(names: readonly string[], lines: readonly string[]): string {
+  return `Host ${names.join(" ")}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
 function formatHost(host: ClientHost, helper: readonly string[]): string {
-  const command = [...helper, "connect", host.entry].map(quoteForShell).join(" ");
-  const lines = [
+  return formatBlock(spellings(host.name), [
     ...(host.user === undefined ? [] : [`User ${host.user}`]),
-    `Port ${host.port}`,
-    `HostKeyAlias ${host.alias}`,
-    `ProxyCommand ${escapePercent(command)} --port %p`,
-    "ProxyUseFdpass no",
+    ...proxyLines(host, helper),
     `IdentityAgent ${quotePath(host.agentSocket)}`,
     "IdentityFile none",
     "CertificateFile none",
@@ -47,8 +89,7 @@ function formatHost(host: ClientHost, helper: readonly string[]): string {
     "CanonicalizeHostname no",
     "ForwardAgent no",
     "AddKeysToAgent no",
-  ];
-  return `Host ${spellings(host.name).join(" ")}\n${lines.map((line) => `  ${line}\n`).join("")}`;
+  ]);
 }
 
 export function spellings(name: string): string[] {

@@ -2,7 +2,7 @@
 // where they are asked for. It is told of each lease, and gives out nothing that is not pinned to a host key.
 
 import { Failure } from "../../protocol/failure.ts";
-import type { HostKeysDocument, SshDocument, SshFilesDocument } from "../../protocol/messages.ts";
+import type { HostKeysDocument, SshAddressDocument, SshFilesDocument } from "../../protocol/messages.ts";
 import type { LightsailEntry } from "../config/config.ts";
 import type { Clock } from "../leases/clock.ts";
 import type { Keeper } from "../leases/keeper.ts";
@@ -67,7 +67,7 @@ export class SshHost {
   }
 
   /** What a login needs, with everything that ssh reads of it on the disk. */
-  async prepare(lease: Lease): Promise<SshDocument> {
+  async prepare(lease: Lease): Promise<SshAddressDocument> {
     await this.listening;
     const value = certificateOf(lease, this.entry);
     const keys = this.pinnedKeys(value);
@@ -75,6 +75,7 @@ export class SshHost {
     this.accept(lease);
     this.preparedAt = this.options.clock.now();
     return {
+      via: "address",
       name: this.entry.name,
       user: value.user,
       principals: [...value.principals],

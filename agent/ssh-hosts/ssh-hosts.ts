@@ -11,7 +11,7 @@ import type { Held } from "../entries.ts";
 import type { Clock } from "../leases/clock.ts";
 import type { KeeperEvent } from "../leases/keeper.ts";
 import type { Log } from "../log.ts";
-import { formatClientConfig, spellings } from "./client-config.ts";
+import { formatClientConfig, type SessionHost, spellings } from "./client-config.ts";
 import { writeClientConfig } from "./client-config-file.ts";
 import { HostMemory } from "./host-memory.ts";
 import { hostPaths, isKeyFile } from "./host-paths.ts";
@@ -25,6 +25,8 @@ export interface SshHostsOptions {
   configPath: string;
   home: string;
   memoryPath: string;
+  /** The known_hosts of all that is reached over Session Manager. */
+  sessionKnownHosts: string;
   /** The words that start jitney-ssh. */
   helper: readonly string[];
   clock: Clock;
@@ -36,6 +38,7 @@ export class SshHosts {
   private readonly options: SshHostsOptions;
   private readonly memory: HostMemory;
   private readonly hosts = new Map<Held, SshHost>();
+  private sessionHosts: readonly Held[] = [];
   private isSwept = false;
   /** A host that an edited entry brings back takes the socket's place when the former one has left it. */
   private closing: Promise<unknown> = Promise.resolve();
@@ -57,6 +60,7 @@ export class SshHosts {
     const wanted = new Set(entries.filter(({ entry }) => isSshEntry(entry)));
     for (const [held, host] of this.hosts) if (!wanted.has(held)) this.close(held, host);
     for (const held of wanted) if (!this.hosts.has(held)) this.open(held);
+    this.sessionHosts = entries.filter(({ entry }) => entry.kind === "ssm");
     this.writeConfig();
   }
 
@@ -72,11 +76,12 @@ export class SshHosts {
 
   /** Why ssh cannot use entries by their names. Looked up anew: the user's files change without us. */
   problems(): ReadonlyMap<Held, Failure> {
-    if (this.hosts.size === 0) return new Map();
+    const all = [...this.hosts.keys(), ...this.sessionHosts];
+    if (all.length === 0) return new Map();
     const { configPath, home } = this.options;
     const taken = readUserHosts(userConfigPath(home), configPath);
     const problems = new Map<Held, Failure>();
-    for (const held of this.hosts.keys()) {
+    for (const held of all) {
       const place = spellings(held.entry.sshHost)
         .map((name) => taken.get(name))
         .find((found) => found !== undefined);
@@ -107,7 +112,10 @@ export class SshHosts {
       const problems = this.problems();
       const hosts = [...this.hosts].filter(([held]) => !problems.has(held));
       const described = hosts.map(([, host]) => describe(host));
-      writeClientConfig(configPath, formatClientConfig(described, helper));
+      const sessions = this.sessionHosts
+        .filter((held) => !problems.has(held))
+        .flatMap((held) => this.describeSession(held));
+      writeClientConfig(configPath, formatClientConfig(described, sessions, helper));
       this.toldUsers = new Map(hosts.map(([, host]) => [host.paths.alias, host.user]));
     } catch (error) {
       this.options.log("ssh-config-failed", { why: asFailure(error).message });
@@ -117,6 +125,15 @@ export class SshHosts {
   async stop(): Promise<void> {
     for (const [held, host] of this.hosts) this.close(held, host);
     await this.closing;
+  }
+
+  private describeSession({ entry }: Held): SessionHost[] {
+    if (entry.kind !== "ssm") return [];
+    const { sessionKnownHosts: knownHosts } = this.options;
+    const { name, sshHost, node, user, port } = entry;
+    const names = [...spellings(sshHost), ...(node.by === "id" ? [node.id] : [])];
+    const alias = `jitney.ssm.${node.by === "id" ? node.id : name}`;
+    return [{ names, entry: name, user, port, alias, knownHosts }];
   }
 
   private accept(host: SshHost, { keeper }: Held): void {
@@ -173,9 +190,9 @@ function describe({ entry, user, paths }: SshHost) {
   return { name: entry.sshHost, entry: entry.name, user, port: entry.port, alias, agentSocket, knownHosts };
 }
 
-function takenName({ entry: { name, sshHost } }: Held, place: Place): Failure {
+function takenName({ entry: { kind, name, sshHost } }: Held, place: Place): Failure {
   return new Failure("config-invalid", `${formatPlace(place)} has a Host ${sshHost} of its own`, {
-    next: `give jitney's another name; write below [lightsail ${name}]: ssh_host = lightsail-${name}`,
+    next: `give jitney's another name; write below [${kind} ${name}]: ssh_host = ${kind}-${name}`,
   });
 }
 

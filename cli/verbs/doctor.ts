@@ -9,7 +9,7 @@ import { good, wrong } from "../../install/doctor/finding.ts";
 import { explainLogin } from "../../install/doctor/ssh-login.ts";
 import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { SshDocument } from "../../protocol/messages.ts";
+import type { SshAddressDocument } from "../../protocol/messages.ts";
 import { prepareSsh } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
 import { exitCode } from "../exit-code.ts";
@@ -57,7 +57,7 @@ function ofFailure({ code, message, next }: Failure): Finding {
   return wrong(code, message, next ?? "see the log: jitney logs");
 }
 
-function describeAccess({ user, addresses, port, expiresAt }: SshDocument): string {
+function describeAccess({ user, addresses, port, expiresAt }: SshAddressDocument): string {
   return `AWS gave a certificate for ${user} at ${addresses.join(", ")} port ${port}, good until ${expiresAt.slice(11, 19)} UTC`;
 }
 

@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { isAmbiguous } from "../../../agent/requests/service.ts";
-import { createJitService, listNodes } from "../../../agent/sources/jit-service.ts";
+import { createJitService } from "../../../agent/sources/jit-service.ts";
+import { listNodes } from "../../../agent/sources/managed-nodes.ts";
 import type { Fault } from "../../../emulator/faults/fault.ts";
 import type { EmulatorOptions } from "../../../emulator/settings.ts";
 import type { FailureCode } from "../../../protocol/failure.ts";

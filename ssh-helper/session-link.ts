@@ -1,0 +1,91 @@
+// The link with a host behind Session Manager: a session on the node, whose data channel we speak ourselves.
+
+import { Failure } from "../protocol/failure.ts";
+import type { SshSessionDocument } from "../protocol/messages.ts";
+import { version } from "../protocol/version.ts";
+import { type AgentReach, startAgentSession } from "../session/agent-access.ts";
+import { openBunWebSocket } from "../session/bun-web-socket.ts";
+import { systemClock } from "../session/clock.ts";
+import { controlFlag } from "../session/message.ts";
+import { Session } from "../session/session.ts";
+import type { SessionEnd } from "../session/session-options.ts";
+import type { OpenWebSocket } from "../session/web-socket.ts";
+import type { Link } from "./link.ts";
+import type { StandardStreams } from "./standard-streams.ts";
+
+/** The node refuses what comes before it has connected to its port: ssh's first words wait for the server's. */
+const firstWriteHoldMs = 150;
+
+export async function startSessionLink(
+  { name, document, port }: SshSessionDocument,
+  reach: AgentReach,
+  streams: StandardStreams,
+): Promise<Link> {
+  const parameters = { portNumber: [String(port)] };
+  const { started, resume, terminate, generateDataKey } = await startAgentSession(
+    { name, document, parameters },
+    reach,
+  );
+  let refusal: Failure | undefined;
+  const session = new Session({
+    ...started,
+    targetId: started.node,
+    open: await findWebSocket(),
+    resume,
+    terminate,
+    generateDataKey,
+    clientVersion: version,
+    firstWriteHoldMs,
+    clock: systemClock,
+    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    random: Math.random,
+    onOutput: (bytes) => {
+      const written = streams.write(bytes);
+      if (written === undefined) return;
+      session.pause();
+      written.then(
+        () => session.resume(),
+        () => void session.terminate(), // ssh has gone
+      );
+    },
+    onFlag: (flag) => {
+      if (flag !== controlFlag.connectToPortError) return;
+      refusal = portRefused(name, port);
+      void session.terminate();
+    },
+  });
+  const sendAll = async () => {
+    for await (const chunk of streams.input) await session.write(chunk);
+    await session.terminate();
+  };
+  return {
+    relay: async () => {
+      sendAll().catch(() => session.terminate());
+      const end = await session.ended;
+      await streams.end().catch(() => undefined); // ssh has gone
+      const failure = refusal ?? failureOf(end, name);
+      if (failure !== undefined) throw failure;
+    },
+    close: () => void session.terminate(),
+  };
+}
+
+/** Node's own WebSocket cannot set headers. */
+async function findWebSocket(): Promise<OpenWebSocket> {
+  if ("Bun" in globalThis) return openBunWebSocket;
+  return (await import("../session/node-web-socket.ts")).openNodeWebSocket;
+}
+
+function failureOf(end: SessionEnd, name: string): Failure | undefined {
+  if (end.kind === "failed") return end.failure;
+  if (end.kind === "terminated" || end.reason === "") return undefined;
+  return new Failure("service-unavailable", `the session on ${name} was ended: ${end.reason}`, {
+    next: "run it again",
+  });
+}
+
+function portRefused(name: string, port: number): Failure {
+  return new Failure("not-ready", `nobody listens on port ${port} of ${name}`, {
+    next: "start sshd there, or name its port in the config: port = …",
+  });
+}
