@@ -50,7 +50,11 @@ export async function fileRequest(
 ): Promise<RequestDocument> {
   const post = (needs: Needs) => {
     const context = encodeURIComponent(JSON.stringify(readContext(world.env, world.folder(), needs)));
-    const call = { method: "POST", path: `/v1/requests${query(node)}`, body: JSON.stringify(body) } as const;
+    const call = {
+      method: "POST",
+      path: `/v1/requests${nodeQuery(node)}`,
+      body: JSON.stringify(body),
+    } as const;
     return ask<RequestDocument>({ ...call, headers: { [contextHeader]: context } }, world, atAws);
   };
   await launchIfAbsent(world);
@@ -72,23 +76,23 @@ export async function cancelRequest(id: string, world: World): Promise<RequestDo
 
 export async function listNodes(node: NodeOptions, world: World): Promise<NodeDocument[]> {
   await launchIfAbsent(world);
-  return (await ask<{ nodes: NodeDocument[] }>(get(`/v1/nodes${query(node)}`), world, atAws)).nodes;
+  return (await ask<{ nodes: NodeDocument[] }>(get(`/v1/nodes${nodeQuery(node)}`), world, atAws)).nodes;
 }
 
 export async function listInstances(node: NodeOptions, world: World): Promise<InstanceDocument[]> {
   await launchIfAbsent(world);
-  const path = `/v1/instances${query(node)}`;
+  const path = `/v1/instances${nodeQuery(node)}`;
   return (await ask<{ instances: InstanceDocument[] }>(get(path), world, atAws)).instances;
 }
 
 export async function renewNow(name: string, node: NodeOptions, world: World): Promise<EntryDocument> {
   await launchIfAbsent(world);
-  const path = `/v1/leases/${encodeURIComponent(name)}/renew${query(node)}`;
+  const path = `/v1/leases/${encodeURIComponent(name)}/renew${nodeQuery(node)}`;
   return ask({ method: "POST", path }, world, atAws);
 }
 
 export async function forgetLease(name: string, node: NodeOptions, world: World): Promise<EntryDocument> {
-  const path = `/v1/leases/${encodeURIComponent(name)}${query(node)}`;
+  const path = `/v1/leases/${encodeURIComponent(name)}${nodeQuery(node)}`;
   return ask({ method: "DELETE", path }, world, locally);
 }
 
@@ -161,7 +165,7 @@ function get(path: string): Exchange {
   return { method: "GET", path };
 }
 
-function query({ sourceProfile, region }: NodeOptions): string {
+export function nodeQuery({ sourceProfile, region }: NodeOptions): string {
   const parameters = new URLSearchParams();
   if (sourceProfile !== undefined) parameters.set("source_profile", sourceProfile);
   if (region !== undefined) parameters.set("region", region);

@@ -8,6 +8,7 @@ import { type Call, optionTerm, Verb } from "./verb.ts";
 import { declareAccess } from "./verbs/declare-access.ts";
 import { declareAgent } from "./verbs/declare-agent.ts";
 import { declareEntries } from "./verbs/declare-entries.ts";
+import { declareSessions } from "./verbs/declare-sessions.ts";
 import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
 
@@ -30,6 +31,7 @@ export async function declareProgram(call: Call): Promise<Verb> {
   program.configureHelp({ subcommandTerm: verbTerm, optionTerm });
   program.action(() => program.outputHelp());
   declareAccess(program, call);
+  declareSessions(program, call);
   declareSsh(program, call);
   declareAgent(program, call);
   await declareEntries(program, call);

@@ -1,7 +1,7 @@
 // The websocket of Bun, which can set headers. It cannot stop reading: what comes while the session is halted is
 // held there, within its bound.
 
-import type { OpenWebSocket, WebSocketLink } from "./web-socket.ts";
+import type { OpenWebSocket, WebSocketEvents, WebSocketLink } from "./web-socket.ts";
 
 /** What Bun has beyond the standard. */
 interface BunWebSocket extends WebSocket {
@@ -9,10 +9,35 @@ interface BunWebSocket extends WebSocket {
   terminate(): void;
 }
 
-type BunWebSocketClass = new (url: string, options: { headers: Record<string, string> }) => BunWebSocket;
+interface BunWebSocketOptions {
+  headers: Record<string, string>;
+  proxy?: string;
+  tls?: { ca: unknown };
+}
 
-export const openBunWebSocket: OpenWebSocket = (url, headers, events): WebSocketLink => {
-  const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { headers });
+type BunWebSocketClass = new (url: string, options: BunWebSocketOptions) => BunWebSocket;
+
+interface BunFiles {
+  file(path: string): unknown;
+}
+
+/** How AWS is reached from here: through a proxy, past authorities of one's own (PEM). */
+export interface Route {
+  proxy?: string;
+  caBundle?: string;
+}
+
+export function bunWebSocketOpener({ proxy, caBundle }: Route): OpenWebSocket {
+  const { Bun: bun } = globalThis as unknown as { Bun: BunFiles };
+  const route = {
+    ...(proxy !== undefined && { proxy }),
+    ...(caBundle !== undefined && { tls: { ca: bun.file(caBundle) } }),
+  };
+  return (url, headers, events) => openBunWebSocket(url, { headers, ...route }, events);
+}
+
+function openBunWebSocket(url: string, options: BunWebSocketOptions, events: WebSocketEvents): WebSocketLink {
+  const socket = new (WebSocket as unknown as BunWebSocketClass)(url, options);
   let isClosed = false;
   socket.binaryType = "arraybuffer";
   socket.onopen = () => events.opened();
@@ -34,7 +59,7 @@ export const openBunWebSocket: OpenWebSocket = (url, headers, events): WebSocket
       socket.terminate();
     },
   };
-};
+}
 
 function bytesOf(data: ArrayBuffer | string): Uint8Array {
   return typeof data === "string" ? Buffer.from(data) : new Uint8Array(data);

@@ -1,10 +1,10 @@
 // The link with a host behind Session Manager: a session on the node, whose data channel we speak ourselves.
 
 import { Failure } from "../protocol/failure.ts";
-import type { SshSessionDocument } from "../protocol/messages.ts";
+import type { SessionDocument, SshSessionDocument } from "../protocol/messages.ts";
 import { version } from "../protocol/version.ts";
 import { type AgentReach, startAgentSession } from "../session/agent-access.ts";
-import { openBunWebSocket } from "../session/bun-web-socket.ts";
+import { bunWebSocketOpener } from "../session/bun-web-socket.ts";
 import { systemClock } from "../session/clock.ts";
 import { controlFlag } from "../session/message.ts";
 import { Session } from "../session/session.ts";
@@ -30,7 +30,7 @@ export async function startSessionLink(
   const session = new Session({
     ...started,
     targetId: started.node,
-    open: await findWebSocket(),
+    open: await findWebSocket(started),
     resume,
     terminate,
     generateDataKey,
@@ -71,9 +71,9 @@ export async function startSessionLink(
 }
 
 /** Node's own WebSocket cannot set headers. */
-async function findWebSocket(): Promise<OpenWebSocket> {
-  if ("Bun" in globalThis) return openBunWebSocket;
-  return (await import("../session/node-web-socket.ts")).openNodeWebSocket;
+async function findWebSocket(route: SessionDocument): Promise<OpenWebSocket> {
+  if ("Bun" in globalThis) return bunWebSocketOpener(route);
+  return (await import("../session/node-web-socket.ts")).nodeWebSocketOpener(route);
 }
 
 function failureOf(end: SessionEnd, name: string): Failure | undefined {

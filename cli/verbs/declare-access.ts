@@ -2,6 +2,7 @@
 
 import type { Call, Verb } from "../verb.ts";
 import type { ForgetOptions } from "./forget.ts";
+import { addNodeOptions } from "./node-options.ts";
 import type { NodesOptions } from "./nodes.ts";
 import type { RenewOptions } from "./renew.ts";
 import type { RequestOptions } from "./request.ts";
@@ -102,10 +103,4 @@ function declareForget(program: Verb, call: Call): void {
       const { forgetLeases } = await import("./forget.ts");
       call.finish(await forgetLeases(name, options, call.world));
     });
-}
-
-function addNodeOptions(verb: Verb): Verb {
-  verb.option("--source-profile <profile>", "AWS profile that signs, for a node without an entry");
-  verb.option("--region <region>", "AWS region, for a node without an entry");
-  return verb;
 }

@@ -1,0 +1,102 @@
+// One session at the user's terminal, from its first prompt to its end. It knows the terminal and the channel, and
+// nothing of how the session came about.
+
+import { Failure } from "../../protocol/failure.ts";
+import { version } from "../../protocol/version.ts";
+import type { AgentSession } from "../../session/agent-access.ts";
+import { systemClock } from "../../session/clock.ts";
+import { nodeWebSocketOpener } from "../../session/node-web-socket.ts";
+import { Session } from "../../session/session.ts";
+import type { SessionEnd } from "../../session/session-options.ts";
+import { exitCode } from "../exit-code.ts";
+import { Escape } from "./escape.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface SessionRun {
+  /** As it was typed, for messages. */
+  name: string;
+  session: AgentSession;
+  terminal: Terminal;
+  /** A line of ours amid the session's output. */
+  remark: (line: string) => void;
+}
+
+/** Returns the exit code: the remote command's, where it has one. */
+export async function runSession(run: SessionRun): Promise<number> {
+  const { terminal } = run;
+  const restore = terminal.makeRaw();
+  const session = openSession(run);
+  const stopResizing = terminal.onResize(() => resize(session, terminal));
+  const stopListening = terminal.onEnd(() => void session.terminate());
+  try {
+    resize(session, terminal);
+    void sendInput(session, run);
+    await greet(session, run);
+    return report(await session.ended, run);
+  } finally {
+    stopResizing();
+    stopListening();
+    restore();
+  }
+}
+
+function openSession({ name, session: { started, ...calls }, terminal, remark }: SessionRun): Session {
+  let isInterrupted = false;
+  const session: Session = new Session({
+    ...started,
+    ...calls,
+    targetId: started.node,
+    open: nodeWebSocketOpener(started),
+    clientVersion: version,
+    clock: systemClock,
+    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    random: Math.random,
+    onOutput: (bytes, stream) => {
+      if (terminal.write(bytes, stream)) return;
+      session.pause();
+      terminal.onDrain(() => session.resume());
+    },
+    onConnection: (isConnected) => {
+      if (!isConnected)
+        remark(`the connection with ${name} is lost, trying to get it back; to leave type ~.`);
+      else if (isInterrupted) remark("connected again");
+      isInterrupted = !isConnected;
+    },
+  });
+  return session;
+}
+
+function resize(session: Session, terminal: Terminal): void {
+  const size = terminal.size();
+  if (size !== undefined) session.resize(size.cols, size.rows);
+}
+
+/** What the account's administrators want everybody to read. */
+async function greet(session: Session, { remark }: SessionRun): Promise<void> {
+  const greeting = await session.opened;
+  if (greeting?.customerMessage) remark(greeting.customerMessage);
+}
+
+async function sendInput(session: Session, { terminal, remark }: SessionRun): Promise<void> {
+  const keys = new Escape();
+  for await (const typed of terminal.input) {
+    const { bytes, isLeaving } = terminal.isTerminal ? keys.read(typed) : { bytes: typed, isLeaving: false };
+    if (bytes.length > 0) await session.write(bytes);
+    if (isLeaving) remark("leaving");
+    if (isLeaving) break;
+  }
+  await session.terminate();
+}
+
+function report(end: SessionEnd, { name, remark }: SessionRun): number {
+  if (end.kind === "failed") throw end.failure;
+  if (end.kind === "closed" && end.reason !== "") remark(`the session on ${name} has ended: ${end.reason}`);
+  return end.exitCode ?? exitCode.done;
+}
+
+/** For those who want a terminal and have none. */
+export function noTerminal(name: string): Failure {
+  return new Failure("bad-request", "a shell needs a terminal, and this is none", {
+    next: `run one command instead: jitney shell ${name} -- uptime`,
+  });
+}

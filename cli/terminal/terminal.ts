@@ -1,0 +1,50 @@
+// The terminal that the user sits at, lent to a session: raw while it lasts, and as it was on every way out.
+
+export interface Terminal {
+  readonly isTerminal: boolean;
+  size(): { cols: number; rows: number } | undefined;
+  onResize(handle: () => void): () => void;
+  /** What is typed, or piped in. */
+  input: AsyncIterable<Uint8Array>;
+  /** False where the reader is behind; `onDrain` tells when it is not any more. */
+  write(bytes: Uint8Array, stream: "output" | "error"): boolean;
+  onDrain(handle: () => void): void;
+  /** No line editing, no echo, no signals from keys; undone by what it returns, and at the process's end. */
+  makeRaw(): () => void;
+  /** SIGTERM and SIGHUP, which would end the process with the terminal raw. */
+  onEnd(handle: (signal: NodeJS.Signals) => void): () => void;
+}
+
+const endSignals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGHUP", "SIGQUIT"];
+
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
+  const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  return {
+    isTerminal,
+    size: () => (stdout.isTTY ? { cols: stdout.columns, rows: stdout.rows } : undefined),
+    onResize: (handle) => {
+      stdout.on("resize", handle);
+      return () => stdout.off("resize", handle);
+    },
+    input: stdin,
+    write: (bytes, stream) => (stream === "error" && !stdout.isTTY ? stderr : stdout).write(bytes),
+    onDrain: (handle) => stdout.once("drain", handle),
+    makeRaw: () => {
+      if (stdin.isTTY !== true) return () => undefined;
+      const restore = () => stdin.setRawMode(false);
+      stdin.setRawMode(true);
+      process.on("exit", restore); // also after a crash
+      return () => {
+        process.off("exit", restore);
+        restore();
+      };
+    },
+    onEnd: (handle) => {
+      for (const signal of endSignals) process.on(signal, handle);
+      return () => {
+        for (const signal of endSignals) process.off(signal, handle);
+      };
+    },
+  };
+}
