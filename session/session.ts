@@ -12,6 +12,7 @@ import { controlFlag, type Message, payloadType } from "./message.ts";
 import type { Payload } from "./outbox.ts";
 import { malformed, noHandshake, stuck } from "./session-failures.ts";
 import type { SessionEnd, SessionGreeting, SessionOptions } from "./session-options.ts";
+import { poolRandomBytes } from "./uuid.ts";
 
 /** As AWS's node agent. */
 const longestHandshakeMs = 15_000;
@@ -45,8 +46,9 @@ export class Session {
   private closing: SessionEnd | undefined;
 
   constructor(options: SessionOptions) {
-    const { clock, randomBytes, random, open, clientVersion } = options;
-    this.options = options;
+    const { clock, random, open, clientVersion } = options;
+    const randomBytes = poolRandomBytes(options.randomBytes);
+    this.options = { ...options, randomBytes };
     this.opened = this.opening.promise;
     this.ended = this.ending.promise;
     this.channel = new DataChannel({
@@ -76,7 +78,7 @@ export class Session {
       },
     });
     this.handshake = new Handshake({
-      options,
+      options: this.options,
       put: (type, bytes) => this.channel.put(type, bytes),
       halt: () => this.channel.halt(),
       release: () => this.release(),

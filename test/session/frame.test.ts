@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { encodeAcknowledgement, readAcknowledgement } from "../../session/acknowledgement.ts";
 import { decodeFrame, encodeFrame, FrameError, maxFrameBytes } from "../../session/frame.ts";
 import { type Message, messageType, payloadType } from "../../session/message.ts";
-import { formatUuid, makeUuid } from "../../session/uuid.ts";
+import { formatUuid, makeUuid, poolRandomBytes } from "../../session/uuid.ts";
 import { recordedHex } from "./vectors.ts";
 
 const decode = (hex: string) => decodeFrame(Buffer.from(hex, "hex"));
@@ -127,6 +127,23 @@ test("a UUID is of version 4", () => {
   const uuid = formatUuid(makeUuid((size) => new Uint8Array(size).fill(0xff)));
 
   expect(uuid).toBe("ffffffff-ffff-4fff-bfff-ffffffffffff");
+});
+
+test("pooled random bytes are handed out once, whatever their sizes", () => {
+  const sizes = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 50 });
+  fc.assert(
+    fc.property(sizes, (asked) => {
+      let fetched = 0;
+      const source = (size: number) => Uint8Array.from({ length: size }, () => fetched++ % 251);
+      const take = poolRandomBytes(source);
+
+      const taken = asked.map((size) => take(size));
+
+      expect(taken.map(({ length }) => length)).toEqual(asked);
+      taken[0]?.fill(255);
+      expect(taken.slice(1).some((bytes) => bytes.includes(255))).toBe(false);
+    }),
+  );
 });
 
 function change(frame: Uint8Array, apply: (bytes: Buffer) => void): Buffer {
