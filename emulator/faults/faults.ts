@@ -2,6 +2,7 @@
 // a seeded share of them. The first rule that applies is taken; a call refused at the signature meets none.
 
 import type { Call } from "../calls.ts";
+import { createDraw } from "./draw.ts";
 import type { Fault, Moment } from "./fault.ts";
 import { Hold } from "./hold.ts";
 
@@ -70,15 +71,4 @@ export class Faults {
 
 function matches(rule: Rule, call: Call): boolean {
   return rule.action === "*" || rule.action === call.action;
-}
-
-/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
-function createDraw(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -3,10 +3,11 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createDraw } from "../../emulator/faults/draw.ts";
 import { maxHeldBytes } from "../../session/receive-order.ts";
 import { type ChannelBench, openChannel } from "./channel-bench.ts";
 import { outputFrame, PlainNode } from "./plain-node.ts";
-import { carry, createDraw, type Simulation, type Weather } from "./simulation.ts";
+import { carry, type Simulation, type Weather } from "./simulation.ts";
 
 const longestRunMs = 3_600_000;
 

@@ -1,5 +1,6 @@
 // Time that passes only as far as something is due: a clock, its timers and a network, all deterministic.
 
+import { createDraw } from "../../emulator/faults/draw.ts";
 import type { Clock } from "../../session/clock.ts";
 
 interface Due {
@@ -56,17 +57,6 @@ export class Simulation implements Clock {
     this.time = Math.max(this.time, next.at);
     next.run();
   }
-}
-
-/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
-export function createDraw(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export interface Weather {
