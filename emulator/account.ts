@@ -6,8 +6,10 @@ import type { Clock } from "./clock.ts";
 import { KeyRing } from "./identity/key-ring.ts";
 import { Permissions } from "./identity/permissions.ts";
 import { Principals } from "./identity/principal.ts";
+import { DataKeys } from "./kms/data-keys.ts";
 import { CertificateAuthority } from "./lightsail/certificate-authority.ts";
 import { Instances } from "./lightsail/instances.ts";
+import { Sessions } from "./session-manager/sessions.ts";
 import type { Settings } from "./settings.ts";
 import { AccessRequests } from "./ssm/access-requests.ts";
 import { AccessTokens } from "./ssm/access-tokens.ts";
@@ -28,6 +30,8 @@ export interface Account {
   tokens: AccessTokens;
   instances: Instances;
   authority: CertificateAuthority;
+  sessions: Sessions;
+  dataKeys: DataKeys;
   /** Beside the keys: what was handed out and must not turn up elsewhere. */
   secrets: Set<string>;
 }
@@ -47,6 +51,8 @@ export function createAccount(parts: AccountParts): Account {
   const keys = new KeyRing();
   const requests = new AccessRequests({ clock, settings, changes });
   const tokens = new AccessTokens({ clock, settings, keys, principals });
+  const dataKeys = new DataKeys();
+  const secrets = new Set<string>();
   const regions = [region, ...extraRegions];
   return {
     id,
@@ -62,6 +68,8 @@ export function createAccount(parts: AccountParts): Account {
     nodes: new Nodes(clock),
     instances: new Instances(clock, regions),
     authority: new CertificateAuthority(settings),
-    secrets: new Set(),
+    sessions: new Sessions({ region, settings, changes, dataKeys, secrets }),
+    dataKeys,
+    secrets,
   };
 }

@@ -20,6 +20,8 @@ import type { InstanceName, InstanceOptions, InstanceState } from "./lightsail/i
 import { OperationTable } from "./operations.ts";
 import { Reception } from "./reception.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import { serveDataChannels } from "./session-manager/data-channel-server.ts";
+import type { SessionView } from "./session-manager/sessions.ts";
 import { type EmulatorOptions, readSettings, type Settings } from "./settings.ts";
 import type { AccessRequest } from "./ssm/access-request.ts";
 import type { Answer } from "./ssm/access-requests.ts";
@@ -37,7 +39,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { signal } = stopping;
   const reception = new Reception({ account, calls, faults, operations, signal });
   const receive = reception.receive.bind(reception);
-  const server = await startServer({ port, tls, clock, receive, signal });
+  const upgrade = serveDataChannels(account, calls);
+  const server = await startServer({ port, tls, clock, receive, upgrade, signal });
+  account.sessions.endpoint = server.endpoint;
   return new Emulator({ account, calls, changes, faults, server, stopping });
 }
 
@@ -160,6 +164,31 @@ export class Emulator {
     return structuredClone(this.#parts.account.requests.list());
   }
 
+  /** Sessions of Session Manager, copies, oldest first. */
+  sessions(): SessionView[] {
+    return this.#parts.account.sessions.list();
+  }
+
+  /** The service closes all data channels, as it does every hour or so; `abruptly`, the network does. */
+  closeChannels(options: { abruptly?: boolean } = {}): void {
+    this.#parts.account.sessions.closeConnections(options.abruptly === true);
+  }
+
+  /** Clients are told to send nothing, or to go on. */
+  pausePublication(isPaused: boolean): void {
+    this.#parts.account.sessions.tellPublication(isPaused ? "pause_publication" : "start_publication");
+  }
+
+  /** Every client is sent this, whatever it is. */
+  injectFrame(frame: Uint8Array): void {
+    this.#parts.account.sessions.inject(frame);
+  }
+
+  /** The service ends a session, as at its longest duration; the reason is shown to the user. */
+  endSession(id: string, reason?: string): void {
+    this.#parts.account.sessions.end(id, reason);
+  }
+
   /** From now on, `action` is AccessDenied to everybody. */
   deny(action: string): void {
     this.#parts.account.permissions.deny(action);
@@ -191,6 +220,7 @@ export class Emulator {
   /** Ends all connections at once; what is held or hung goes unanswered. */
   async stop(): Promise<void> {
     this.#parts.stopping.abort();
+    this.#parts.account.sessions.stop();
     const closed = this.#parts.server.stop();
     this.faults.releaseAll();
     await closed;

@@ -17,8 +17,11 @@ export interface Incoming {
 }
 
 export async function readIncoming(request: IncomingMessage): Promise<Incoming> {
+  return toIncoming(request, await readBody(request));
+}
+
+export function toIncoming(request: IncomingMessage, body: Buffer): Incoming {
   const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
-  const body = await readBody(request);
   return { method: request.method ?? "GET", path, query, headers: joinHeaders(request), body };
 }
 

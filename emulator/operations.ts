@@ -2,9 +2,11 @@
 // further line; what is not here is an UnknownOperationException.
 
 import type { Account } from "./account.ts";
+import { dataKeyOperations } from "./kms/data-key-operations.ts";
 import { accessDetailsOperations } from "./lightsail/access-details-operations.ts";
 import { instanceOperations } from "./lightsail/instance-operations.ts";
 import type { Operation } from "./operation.ts";
+import { sessionOperations } from "./session-manager/session-operations.ts";
 import { accessOperations } from "./ssm/access-operations.ts";
 import { automationOperations } from "./ssm/automation-operations.ts";
 import { nodeOperations } from "./ssm/node-operations.ts";
@@ -18,6 +20,8 @@ const groups = [
   automationOperations,
   nodeOperations,
   opsItemOperations,
+  sessionOperations,
+  dataKeyOperations,
   identityOperations,
 ];
 

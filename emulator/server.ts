@@ -9,6 +9,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock } from "./clock.ts";
 import type { Delivery } from "./faults/fault.ts";
 import { type Incoming, readIncoming } from "./incoming.ts";
@@ -20,6 +21,8 @@ export interface ServerOptions {
   tls: { key: string; cert: string } | undefined;
   clock: Clock;
   receive(incoming: Incoming): Promise<Delivery>;
+  /** A websocket is asked for. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Aborted when the emulator stops: whatever is in hand then goes unanswered. */
   signal: AbortSignal;
 }
@@ -33,6 +36,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const handle = (request: IncomingMessage, response: ServerResponse) =>
     void answer(request, response, options);
   const server = options.tls ? createHttpsServer(options.tls, handle) : createHttpServer(handle);
+  server.on("upgrade", options.upgrade);
   server.keepAliveTimeout = 0; // a kept connection that the server ends is a race with the next call
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;

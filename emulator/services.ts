@@ -7,7 +7,7 @@ import { jsonWire } from "./wire/json.ts";
 import { queryWire } from "./wire/query.ts";
 import type { Wire } from "./wire/wire.ts";
 
-export type ServiceName = "lightsail" | "ssm" | "sts";
+export type ServiceName = "kms" | "lightsail" | "ssm" | "sts";
 
 export interface Service {
   /** Also the service's name in IAM actions and in the scope of a signature. */
@@ -18,6 +18,7 @@ export interface Service {
 }
 
 const services: Service[] = [
+  { name: "kms", regions: "home", wire: jsonWire("TrentService") },
   {
     name: "lightsail",
     regions: "all",

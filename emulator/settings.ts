@@ -2,6 +2,7 @@
 // document how it behaves, both ways are here, so that a client can be tried against either.
 
 import { type LightsailSettings, lightsailDefaults } from "./lightsail/lightsail-settings.ts";
+import { type ChannelWeather, fairWeather } from "./session-manager/weather.ts";
 
 export interface Settings extends LightsailSettings {
   /** Life of the credentials that GetAccessToken returns; they never outlive the access window. */
@@ -18,6 +19,12 @@ export interface Settings extends LightsailSettings {
   showApprovers: boolean;
   /** Status of the OpsItem whose access window has ended. */
   afterWindow: "Closed" | "Approved";
+  /** What runs in a session of SSM-SessionManagerRunShell. */
+  shell: string[];
+  /** The KMS key that sessions other than to ports are encrypted with; none where absent. */
+  sessionKeyId: string | undefined;
+  /** What happens to the frames of data channels. */
+  channelWeather: ChannelWeather;
   /** Most items on one page, whatever MaxResults says. */
   pageSize: number;
   /** The first page of every list is empty, with a token that leads on; AWS does this now and then. */
@@ -45,12 +52,17 @@ const defaults: Settings = {
   listingLagMs: 0,
   showApprovers: true,
   afterWindow: "Closed",
+  shell: ["sh"],
+  sessionKeyId: undefined,
+  channelWeather: fairWeather,
   pageSize: 50,
   emptyFirstPage: false,
   ...lightsailDefaults,
 };
 
 export function readSettings(options: EmulatorOptions): Settings {
-  const given = Object.entries(options).filter(([name, value]) => name in defaults && value !== undefined);
+  const given = Object.entries(options).filter(
+    ([name, value]) => Object.hasOwn(defaults, name) && value !== undefined,
+  );
   return { ...defaults, ...Object.fromEntries(given) };
 }

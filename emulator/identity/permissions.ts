@@ -9,6 +9,7 @@ const vendedActions = new Set([
   "ssm:ResumeSession",
   "ssm:TerminateSession",
   "ssmmessages:OpenDataChannel",
+  "kms:GenerateDataKey",
   "ssm-guiconnect:StartConnection",
   "ssm-guiconnect:GetConnection",
   "ssm-guiconnect:CancelConnection",

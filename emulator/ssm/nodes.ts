@@ -23,6 +23,8 @@ export interface NodeOptions {
   platform?: "Linux" | "Windows" | "MacOS";
   address?: string;
   tags?: Record<string, string>;
+  /** Where on this machine a port of the node is; the same number where it is not given. */
+  ports?: Record<number, number>;
   pingStatus?: "Online" | "ConnectionLost" | "Inactive";
   /** `auto` where it is not given. */
   policy?: AccessPolicy | AccessPolicy["kind"];
@@ -35,6 +37,7 @@ export interface ManagedNode {
   platform: "Linux" | "Windows" | "MacOS";
   address: string;
   tags: Record<string, string>;
+  ports: Record<number, number>;
   pingStatus: "Online" | "ConnectionLost" | "Inactive";
   policy: AccessPolicy;
   registeredAt: number;
@@ -88,6 +91,7 @@ function describeNode(options: NodeOptions, number: number, registeredAt: number
     platform: options.platform ?? "Linux",
     address,
     tags: name === undefined ? tags : { Name: name, ...tags },
+    ports: options.ports ?? {},
     pingStatus: options.pingStatus ?? "Online",
     policy: toPolicy(options.policy ?? "auto"),
     registeredAt,
