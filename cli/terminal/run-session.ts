@@ -30,13 +30,14 @@ export async function runSession(run: SessionRun): Promise<number> {
   const stopListening = terminal.onEnd(() => void session.terminate());
   try {
     resize(session, terminal);
-    void sendInput(session, run);
+    sendInput(session, run).catch(() => undefined); // closed at the end, while it waits for keys
     await greet(session, run);
     return report(await session.ended, run);
   } finally {
     stopResizing();
     stopListening();
     restore();
+    terminal.closeInput();
   }
 }
 
@@ -85,7 +86,8 @@ async function sendInput(session: Session, { terminal, remark }: SessionRun): Pr
     if (isLeaving) remark("leaving");
     if (isLeaving) break;
   }
-  await session.terminate();
+  // a terminal that ends has hung up; a pipe that ends has said all, and its command may still have to answer
+  if (terminal.isTerminal) await session.terminate();
 }
 
 function report(end: SessionEnd, { name, remark }: SessionRun): number {

@@ -6,6 +6,8 @@ export interface Terminal {
   onResize(handle: () => void): () => void;
   /** What is typed, or piped in. */
   input: AsyncIterable<Uint8Array>;
+  /** Reads no more: while it waits for keys the process does not end. */
+  closeInput(): void;
   /** False where the reader is behind; `onDrain` tells when it is not any more. */
   write(bytes: Uint8Array, stream: "output" | "error"): boolean;
   onDrain(handle: () => void): void;
@@ -28,6 +30,7 @@ export function processTerminal(): Terminal {
       return () => stdout.off("resize", handle);
     },
     input: stdin,
+    closeInput: () => stdin.destroy(),
     write: (bytes, stream) => (stream === "error" && !stdout.isTTY ? stderr : stdout).write(bytes),
     onDrain: (handle) => stdout.once("drain", handle),
     makeRaw: () => {
