@@ -1,7 +1,7 @@
 // The websocket of Bun, which can set headers. It cannot stop reading: what comes while the session is halted is
 // held there, within its bound.
 
-import type { OpenWebSocket, WebSocketEvents, WebSocketLink } from "./web-socket.ts";
+import type { OpenWebSocket, WebSocketEnd, WebSocketLink } from "./web-socket.ts";
 
 /** What Bun has beyond the standard. */
 interface BunWebSocket extends WebSocket {
@@ -9,42 +9,21 @@ interface BunWebSocket extends WebSocket {
   terminate(): void;
 }
 
-interface BunWebSocketOptions {
-  headers: Record<string, string>;
-  proxy?: string;
-  tls?: { ca: unknown };
-}
+type BunWebSocketClass = new (url: string, options: { headers: Record<string, string> }) => BunWebSocket;
 
-type BunWebSocketClass = new (url: string, options: BunWebSocketOptions) => BunWebSocket;
-
-interface BunFiles {
-  file(path: string): unknown;
-}
-
-/** How AWS is reached from here: through a proxy, past authorities of one's own (PEM). */
-export interface Route {
-  proxy?: string;
-  caBundle?: string;
-}
-
-export function bunWebSocketOpener({ proxy, caBundle }: Route): OpenWebSocket {
-  const { Bun: bun } = globalThis as unknown as { Bun: BunFiles };
-  const route = {
-    ...(proxy !== undefined && { proxy }),
-    ...(caBundle !== undefined && { tls: { ca: bun.file(caBundle) } }),
-  };
-  return (url, headers, events) => openBunWebSocket(url, { headers, ...route }, events);
-}
-
-function openBunWebSocket(url: string, options: BunWebSocketOptions, events: WebSocketEvents): WebSocketLink {
-  const socket = new (WebSocket as unknown as BunWebSocketClass)(url, options);
+export const openBunWebSocket: OpenWebSocket = (url, headers, events): WebSocketLink => {
+  const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { headers });
   let isClosed = false;
+  let failure: string | undefined;
   socket.binaryType = "arraybuffer";
   socket.onopen = () => events.opened();
   socket.onmessage = ({ data }) => events.received(bytesOf(data));
-  socket.onclose = ({ code, reason }) => {
+  socket.onerror = (event) => {
+    failure = "message" in event ? String(event.message) : undefined;
+  };
+  socket.onclose = ({ code }) => {
     if (!isClosed)
-      events.closed({ detail: code === 1000 ? "the service closed it" : reason || `code ${code}` });
+      events.closed(code === 1000 ? { detail: "the service closed it" } : describeFailure(failure));
   };
   return {
     send: (data) => socket.send(data as Uint8Array<ArrayBuffer>),
@@ -59,6 +38,13 @@ function openBunWebSocket(url: string, options: BunWebSocketOptions, events: Web
       socket.terminate();
     },
   };
+};
+
+/** Bun tells the status of a refused upgrade in its text only: "… Expected 101 status code: 403". */
+function describeFailure(message = "the connection was lost"): WebSocketEnd {
+  const [, status] = /status code: (\d{3})\b/.exec(message) ?? [];
+  if (status === undefined) return { detail: message };
+  return { detail: `the upgrade was answered with ${status}`, status: Number(status) };
 }
 
 function bytesOf(data: ArrayBuffer | string): Uint8Array {

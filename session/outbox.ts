@@ -4,7 +4,7 @@
 import { payloadType } from "./message.ts";
 
 /** As AWS's client; what more the service takes is not documented. */
-export const maxDataBytes = 1024;
+const maxDataBytes = 1024;
 
 export interface Payload {
   type: number;

@@ -4,7 +4,7 @@
 import type { Failure, FailureCode } from "../protocol/failure.ts";
 
 /** As long as a laptop takes from one network to another; a shell that waits longer is dead to its user. */
-export const longestResumeMs = 120_000;
+const longestResumeMs = 120_000;
 
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;

@@ -11,7 +11,7 @@ export interface RecordedFrame {
 
 const file = new URL("./fixtures/ssm-port-session.jsonl", import.meta.url);
 
-export const recordedFrames = readFileSync(file, "utf8")
+const recordedFrames = readFileSync(file, "utf8")
   .trim()
   .split("\n")
   .map((line) => JSON.parse(line) as RecordedFrame);
