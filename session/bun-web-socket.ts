@@ -1,7 +1,13 @@
 // The websocket of Bun, which can set headers. It cannot stop reading: what comes while the session is halted is
 // held there, within its bound.
 
-import type { OpenWebSocket, WebSocketEnd, WebSocketLink } from "./web-socket.ts";
+import type {
+  OpenWebSocket,
+  WebSocketEnd,
+  WebSocketEvents,
+  WebSocketLink,
+  WebSocketTrust,
+} from "./web-socket.ts";
 
 /** What Bun has beyond the standard. */
 interface BunWebSocket extends WebSocket {
@@ -9,10 +15,23 @@ interface BunWebSocket extends WebSocket {
   terminate(): void;
 }
 
-type BunWebSocketClass = new (url: string, options: { headers: Record<string, string> }) => BunWebSocket;
+interface BunOptions {
+  headers: Record<string, string>;
+  tls?: { ca: string };
+}
 
-export const openBunWebSocket: OpenWebSocket = (url, headers, events): WebSocketLink => {
-  const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { headers });
+type BunWebSocketClass = new (url: string, options: BunOptions) => BunWebSocket;
+
+/** `ca` stands instead of the authorities that the run time knows. */
+export function createBunWebSocket({ ca }: WebSocketTrust = {}): OpenWebSocket {
+  const trust = ca === undefined ? {} : { tls: { ca } };
+  return (url, headers, events) => {
+    const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { ...trust, headers });
+    return listen(socket, events);
+  };
+}
+
+function listen(socket: BunWebSocket, events: WebSocketEvents): WebSocketLink {
   let isClosed = false;
   let failure: string | undefined;
   socket.binaryType = "arraybuffer";
@@ -38,7 +57,7 @@ export const openBunWebSocket: OpenWebSocket = (url, headers, events): WebSocket
       socket.terminate();
     },
   };
-};
+}
 
 /** Bun tells the status of a refused upgrade in its text only: "… Expected 101 status code: 403". */
 function describeFailure(message = "the connection was lost"): WebSocketEnd {

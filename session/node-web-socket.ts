@@ -1,39 +1,24 @@
 // The websocket of Node: `ws`, for the WebSocket that Node brings cannot set headers. Only the command and tests
 // import this file; the small executables run on Bun and have no packages.
 
-import { readFileSync } from "node:fs";
-import { Agent as HttpsAgent } from "node:https";
-import { getCACertificates } from "node:tls";
-import { type ClientOptions, WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { maxFrameBytes } from "./frame.ts";
-import type { OpenWebSocket, WebSocketEvents, WebSocketLink } from "./web-socket.ts";
+import type { OpenWebSocket, WebSocketEvents, WebSocketLink, WebSocketTrust } from "./web-socket.ts";
 
 /** No compression: what comes is mostly encrypted, and an inflated frame has no bound of its own. */
 const options = { perMessageDeflate: false, maxPayload: maxFrameBytes, skipUTF8Validation: true };
 
-/** How AWS is reached from here: through a proxy, past authorities of one's own (PEM). */
-export interface Route {
-  proxy?: string;
-  caBundle?: string;
+/** `ca` stands instead of the authorities that the run time knows. */
+export function createNodeWebSocket({ ca }: WebSocketTrust = {}): OpenWebSocket {
+  const trust = ca === undefined ? {} : { ca };
+  return (url, headers, events) => {
+    const socket = new WebSocket(url, { ...options, ...trust, headers });
+    listen(socket, events);
+    return wrap(socket);
+  };
 }
 
-export function nodeWebSocketOpener(route: Route): OpenWebSocket {
-  const agent = createAgent(route);
-  return (url, headers, events) => openNodeWebSocket(url, { ...options, headers, agent }, events);
-}
-
-/** Node's own proxy support: the names are the variables that it understands. */
-function createAgent({ proxy, caBundle }: Route): HttpsAgent | undefined {
-  if (proxy === undefined && caBundle === undefined) return undefined;
-  return new HttpsAgent({
-    ...(proxy !== undefined && { proxyEnv: { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } }),
-    ...(caBundle !== undefined && { ca: [...getCACertificates("default"), readFileSync(caBundle, "utf8")] }),
-  });
-}
-
-function openNodeWebSocket(url: string, settings: ClientOptions, events: WebSocketEvents): WebSocketLink {
-  const socket = new WebSocket(url, settings);
-  listen(socket, events);
+function wrap(socket: WebSocket): WebSocketLink {
   return {
     send: (data) => socket.send(data, ignoreFailure),
     ping: () => socket.ping("keepalive", true, ignoreFailure),

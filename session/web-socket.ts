@@ -32,3 +32,8 @@ export type OpenWebSocket = (
   headers: Record<string, string>,
   events: WebSocketEvents,
 ) => WebSocketLink;
+
+export interface WebSocketTrust {
+  /** PEM text of the authorities to trust, where they are not the usual ones. */
+  ca?: string | undefined;
+}

@@ -147,7 +147,7 @@ export class NodeSession {
       return;
     }
     this.#cipher = new NodeCipher(dataKey);
-    const Challenge = this.#seal(this.#challenge).toString("base64");
+    const Challenge = Buffer.from(this.#seal(this.#challenge)).toString("base64");
     this.channel.send(payloadType.encryptionChallengeRequest, json({ Challenge }));
   }
 
@@ -161,7 +161,7 @@ export class NodeSession {
 
   #challengeMet(payload: Uint8Array): void {
     const { Challenge } = readJson(payload) as { Challenge: string };
-    if (this.#unseal(Buffer.from(Challenge, "base64")).equals(this.#challenge)) this.#complete();
+    if (this.#challenge.equals(this.#unseal(Buffer.from(Challenge, "base64")))) this.#complete();
     else void this.end({ reason: "Encryption challenge does not match." });
   }
 
@@ -186,12 +186,12 @@ export class NodeSession {
     if (!this.channel.hasRoom) this.#running?.pause();
   }
 
-  #seal(plain: Uint8Array): Buffer {
-    return this.#cipher?.seal(plain) ?? Buffer.from(plain);
+  #seal(plain: Uint8Array): Uint8Array {
+    return this.#cipher?.seal(plain) ?? plain;
   }
 
-  #unseal(sealed: Uint8Array): Buffer {
-    return this.#cipher?.unseal(sealed) ?? Buffer.from(sealed);
+  #unseal(sealed: Uint8Array): Uint8Array {
+    return this.#cipher?.unseal(sealed) ?? sealed;
   }
 }
 

@@ -47,7 +47,7 @@ export function openPort({ port, isSingle }: PortOptions, events: ActivityEvents
     write: (bytes) => {
       if (socket === undefined) open();
       if (socket === undefined || !isConnected || socket.writableLength > maxWaitingBytes) return false;
-      socket.write(Uint8Array.from(bytes));
+      socket.write(bytes);
       return true;
     },
     resize: () => undefined,

@@ -42,7 +42,7 @@ function run(child: ChildProcess, events: ActivityEvents, whyMissing: string): R
   return {
     write: (bytes) => {
       if (stdin.writableLength > maxWaitingBytes) return false;
-      stdin.write(Uint8Array.from(bytes));
+      stdin.write(bytes);
       return true;
     },
     resize: () => undefined,

@@ -1,29 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { StartAccessRequestCommand } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../emulator/emulator.ts";
+import { makeCertificate } from "./certificate.ts";
 import { callerIdentityCall, codeOf, getOpsItemCall, sendCall, signCall } from "./raw-call.ts";
 import { failureOf, filing, openScene } from "./scene.ts";
-
-const run = promisify(execFile);
-
-/** A key and a certificate for 127.0.0.1 that signs itself. */
-async function makeCertificate(): Promise<{ key: string; cert: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  await run("openssl", ["req", ...kind, "-keyout", key, "-out", cert, ...subject]);
-  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
-}
 
 describe("the server", () => {
   it("listens on 127.0.0.1 only", async () => {

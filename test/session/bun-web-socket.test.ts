@@ -8,12 +8,9 @@ import { promisify } from "node:util";
 import { ResumeSessionCommand, StartSessionCommand } from "@aws-sdk/client-ssm";
 import { expect, it, onTestFinished } from "vitest";
 import { nodeId, openScene, type Scene } from "../emulator/scene.ts";
+import { bunPath } from "./bun-path.ts";
 import { serve, signAccess } from "./emulated-session.ts";
 
-const architecture = process.arch === "arm64" ? "aarch64" : process.arch;
-const bun = fileURLToPath(
-  new URL(`../../node_modules/@oven/bun-${process.platform}-${architecture}/bin/bun`, import.meta.url),
-);
 const client = fileURLToPath(new URL("./fixtures/bun-client.ts", import.meta.url));
 
 /** Runs the client against a port that echoes. */
@@ -32,7 +29,7 @@ async function runClient(scene: Scene, size: number): Promise<unknown> {
   });
   const access = await signAccess(emulator, started, credentials);
   const told = JSON.stringify({ access, sessionId, targetId: nodeId, size, resumeUrl });
-  const { stdout } = await promisify(execFile)(bun, [client, told], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(bunPath, [client, told], { timeout: 60_000 });
   return JSON.parse(stdout);
 }
 
@@ -48,7 +45,7 @@ async function serveAccess(access: () => Promise<object>): Promise<string> {
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
-it.runIf(existsSync(bun))(
+it.runIf(existsSync(bunPath))(
   "carries data both ways, over connections that are closed",
   async () => {
     const scene = await openScene();
@@ -62,7 +59,7 @@ it.runIf(existsSync(bun))(
   90_000,
 );
 
-it.runIf(existsSync(bun))(
+it.runIf(existsSync(bunPath))(
   "tells of a refused upgrade",
   async () => {
     const scene = await openScene();

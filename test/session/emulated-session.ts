@@ -8,7 +8,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { systemClock } from "../../session/clock.ts";
 import type { StreamAccess } from "../../session/connection.ts";
 import type { DataKeyRequest } from "../../session/handshake-payloads.ts";
-import { nodeWebSocketOpener } from "../../session/node-web-socket.ts";
+import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
 import type { SessionOptions } from "../../session/session-options.ts";
 import { sendCall, signCall } from "../emulator/raw-call.ts";
@@ -61,7 +61,7 @@ async function startTalk(
     clock: systemClock,
     randomBytes: (size) => randomBytes(size),
     random: Math.random,
-    open: nodeWebSocketOpener({}),
+    open: createNodeWebSocket(),
     resume: async () => sign(await ssm.send(new ResumeSessionCommand({ SessionId: sessionId }))),
     terminate: async () => void (await ssm.send(new TerminateSessionCommand({ SessionId: sessionId }))),
     generateDataKey: (request) => generateDataKey(scene, request),

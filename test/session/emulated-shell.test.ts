@@ -1,6 +1,6 @@
 // Our client against the emulated node: shells, commands, encryption, ends.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Failure } from "../../protocol/failure.ts";
 import { openSessionScene } from "./emulated-session.ts";
 
@@ -88,6 +88,16 @@ describe("a shell", () => {
     expect(emulator.sessions()[0]?.connections).toBe(3);
     await session.terminate();
   });
+});
+
+it("says plainly that there can be no terminal without python3", async () => {
+  vi.stubEnv("PATH", "/nonexistent");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { start } = await openSessionScene();
+
+  const { session } = await start();
+
+  expect(await session.ended).toMatchObject({ reason: "a terminal needs python3 on this machine" });
 });
 
 describe("a command", () => {
