@@ -98,9 +98,9 @@ export interface SessionDocument {
   headers: Record<string, string>;
   /** The node's id. */
   node: string;
-  /** The proxy and the authorities (PEM) that the agent is told to use. */
+  /** The proxy that the agent is told to use, and the authorities (PEM text) that it is told to trust. */
   proxy?: string;
-  caBundle?: string;
+  ca?: string;
 }
 
 /** Body of POST /v1/sessions/ID/resume. */

@@ -6,7 +6,7 @@ import type {
   WebSocketEnd,
   WebSocketEvents,
   WebSocketLink,
-  WebSocketTrust,
+  WebSocketRoute,
 } from "./web-socket.ts";
 
 /** What Bun has beyond the standard. */
@@ -18,15 +18,16 @@ interface BunWebSocket extends WebSocket {
 interface BunOptions {
   headers: Record<string, string>;
   tls?: { ca: string };
+  proxy?: string;
 }
 
 type BunWebSocketClass = new (url: string, options: BunOptions) => BunWebSocket;
 
 /** `ca` stands instead of the authorities that the run time knows. */
-export function createBunWebSocket({ ca }: WebSocketTrust = {}): OpenWebSocket {
-  const trust = ca === undefined ? {} : { tls: { ca } };
+export function createBunWebSocket({ ca, proxy }: WebSocketRoute = {}): OpenWebSocket {
+  const route = { ...(ca !== undefined && { tls: { ca } }), ...(proxy !== undefined && { proxy }) };
   return (url, headers, events) => {
-    const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { ...trust, headers });
+    const socket = new (WebSocket as unknown as BunWebSocketClass)(url, { ...route, headers });
     return listen(socket, events);
   };
 }

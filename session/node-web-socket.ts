@@ -1,21 +1,30 @@
 // The websocket of Node: `ws`, for the WebSocket that Node brings cannot set headers. Only the command and tests
 // import this file; the small executables run on Bun and have no packages.
 
+import { Agent as HttpsAgent } from "node:https";
 import { WebSocket } from "ws";
 import { maxFrameBytes } from "./frame.ts";
-import type { OpenWebSocket, WebSocketEvents, WebSocketLink, WebSocketTrust } from "./web-socket.ts";
+import type { OpenWebSocket, WebSocketEvents, WebSocketLink, WebSocketRoute } from "./web-socket.ts";
 
 /** No compression: what comes is mostly encrypted, and an inflated frame has no bound of its own. */
 const options = { perMessageDeflate: false, maxPayload: maxFrameBytes, skipUTF8Validation: true };
 
 /** `ca` stands instead of the authorities that the run time knows. */
-export function createNodeWebSocket({ ca }: WebSocketTrust = {}): OpenWebSocket {
-  const trust = ca === undefined ? {} : { ca };
+export function createNodeWebSocket({ ca, proxy }: WebSocketRoute = {}): OpenWebSocket {
+  const route = {
+    ...(ca !== undefined && { ca }),
+    ...(proxy !== undefined && { agent: proxyAgent(proxy, ca) }),
+  };
   return (url, headers, events) => {
-    const socket = new WebSocket(url, { ...options, ...trust, headers });
+    const socket = new WebSocket(url, { ...options, ...route, headers });
     listen(socket, events);
     return wrap(socket);
   };
+}
+
+/** Node's own proxy support; the names are the variables that it understands. */
+function proxyAgent(proxy: string, ca: string | undefined): HttpsAgent {
+  return new HttpsAgent({ proxyEnv: { HTTPS_PROXY: proxy }, ...(ca !== undefined && { ca }) });
 }
 
 function wrap(socket: WebSocket): WebSocketLink {

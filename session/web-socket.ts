@@ -33,7 +33,10 @@ export type OpenWebSocket = (
   events: WebSocketEvents,
 ) => WebSocketLink;
 
-export interface WebSocketTrust {
+/** How the service is reached from here. */
+export interface WebSocketRoute {
+  /** An HTTP proxy's URL. */
+  proxy?: string | undefined;
   /** PEM text of the authorities to trust, where they are not the usual ones. */
   ca?: string | undefined;
 }

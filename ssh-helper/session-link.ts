@@ -4,7 +4,7 @@ import { Failure } from "../protocol/failure.ts";
 import type { SessionDocument, SshSessionDocument } from "../protocol/messages.ts";
 import { version } from "../protocol/version.ts";
 import { type AgentReach, startAgentSession } from "../session/agent-access.ts";
-import { bunWebSocketOpener } from "../session/bun-web-socket.ts";
+import { createBunWebSocket } from "../session/bun-web-socket.ts";
 import { systemClock } from "../session/clock.ts";
 import { controlFlag } from "../session/message.ts";
 import { Session } from "../session/session.ts";
@@ -72,8 +72,8 @@ export async function startSessionLink(
 
 /** Node's own WebSocket cannot set headers. */
 async function findWebSocket(route: SessionDocument): Promise<OpenWebSocket> {
-  if ("Bun" in globalThis) return bunWebSocketOpener(route);
-  return (await import("../session/node-web-socket.ts")).nodeWebSocketOpener(route);
+  if ("Bun" in globalThis) return createBunWebSocket(route);
+  return (await import("../session/node-web-socket.ts")).createNodeWebSocket(route);
 }
 
 function failureOf(end: SessionEnd, name: string): Failure | undefined {

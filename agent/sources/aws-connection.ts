@@ -42,8 +42,13 @@ function proxyOptions({ httpsProxy, noProxy }: AgentSettings): AgentOptions {
 
 /** The bundle beside the authorities that are trusted anyway, as AWS_CA_BUNDLE's users expect. */
 function readAuthorities(path: string): string[] {
+  return [...getCACertificates("default"), readBundle(path)];
+}
+
+/** Throws config-invalid. */
+export function readBundle(path: string): string {
   try {
-    return [...getCACertificates("default"), readFileSync(path, "utf8")];
+    return readFileSync(path, "utf8");
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new Failure("config-invalid", `ca_bundle ${path} cannot be read (${why})`, {

@@ -9,7 +9,7 @@ import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { SourceProfileDocument } from "../../protocol/messages.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
-import { createHandler } from "./aws-connection.ts";
+import { createHandler, readBundle } from "./aws-connection.ts";
 import { awsFailure, type CallContext, isClockError } from "./aws-failure.ts";
 import { loginCommand, readProfiles } from "./login-command.ts";
 import { checkProfileChain } from "./profile-loop.ts";
@@ -58,7 +58,8 @@ export interface Signer {
 /** How others reach AWS from here, where they must go the same way. */
 export interface ConnectionDocument {
   proxy?: string;
-  caBundle?: string;
+  /** PEM text. */
+  ca?: string;
 }
 
 const sts: Service<STSClient> = { prefix: "sts", open: (config) => new STSClient(config) };
@@ -122,7 +123,8 @@ export class SourceProfile {
 
   connection(): ConnectionDocument {
     const { httpsProxy: proxy, caBundle } = this.options.settings;
-    return { ...(proxy !== undefined && { proxy }), ...(caBundle !== undefined && { caBundle }) };
+    const ca = caBundle === undefined ? undefined : readBundle(caBundle);
+    return { ...(proxy !== undefined && { proxy }), ...(ca !== undefined && { ca }) };
   }
 
   /** Looks at the profile alone, without AWS: status tells at once where it leads back to jitney or is missing. */

@@ -5,7 +5,7 @@ import { Failure } from "../../protocol/failure.ts";
 import { version } from "../../protocol/version.ts";
 import type { AgentSession } from "../../session/agent-access.ts";
 import { systemClock } from "../../session/clock.ts";
-import { nodeWebSocketOpener } from "../../session/node-web-socket.ts";
+import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
 import type { SessionEnd } from "../../session/session-options.ts";
 import { exitCode } from "../exit-code.ts";
@@ -47,7 +47,7 @@ function openSession({ name, session: { started, ...calls }, terminal, remark }:
     ...started,
     ...calls,
     targetId: started.node,
-    open: nodeWebSocketOpener(started),
+    open: createNodeWebSocket(started),
     clientVersion: version,
     clock: systemClock,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
