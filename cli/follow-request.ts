@@ -4,15 +4,34 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RequestDocument } from "../protocol/messages.ts";
 import { socketPath } from "../protocol/paths.ts";
-import { listRequests } from "./agent-calls.ts";
+import { listRequests, type NodeOptions, renewNow } from "./agent-calls.ts";
 import { followStatus } from "./agent-events.ts";
 import { isPending } from "./screen/request.ts";
 import type { World } from "./world.ts";
 
 const retryMs = 250;
 
+/** The agent polls AWS ever less often; while a person sits and waits it is asked to look each so often. */
+const lookMs = 5_000;
+
 /** The request as last seen: answered, or still pending when the signal ended the wait. */
 export async function followRequest(
+  request: RequestDocument,
+  node: NodeOptions,
+  world: World,
+  signal: AbortSignal,
+  onChange: (request: RequestDocument) => void,
+): Promise<RequestDocument> {
+  const over = new AbortController();
+  void lookOften(request, node, world, AbortSignal.any([signal, over.signal]));
+  try {
+    return await followToAnswer(request, world, signal, onChange);
+  } finally {
+    over.abort();
+  }
+}
+
+async function followToAnswer(
   request: RequestDocument,
   world: World,
   signal: AbortSignal,
@@ -28,6 +47,21 @@ export async function followRequest(
     await delay(retryMs, undefined, { signal }).catch(() => undefined); // the signal ends the wait
   }
   return seen;
+}
+
+/** What comes of it is told by the events. */
+async function lookOften(
+  request: RequestDocument,
+  node: NodeOptions,
+  world: World,
+  signal: AbortSignal,
+): Promise<void> {
+  if (request.next) return; // it is not fetched before its turn
+  for (;;) {
+    await delay(lookMs, undefined, { signal }).catch(() => undefined); // the signal ends it
+    if (signal.aborted) return;
+    await renewNow(request.name ?? request.node, node, world).catch(() => undefined); // still pending
+  }
 }
 
 async function* followChanges(

@@ -2,6 +2,7 @@
 // user presses Ctrl-C. The request stays filed in any case.
 
 import type { RequestDocument } from "../../protocol/messages.ts";
+import type { NodeOptions } from "../agent-calls.ts";
 import { followRequest } from "../follow-request.ts";
 import { startProgress } from "../screen/progress.ts";
 import { describeWait } from "../screen/request.ts";
@@ -14,10 +15,16 @@ interface Outcome {
   interrupted: boolean;
 }
 
+interface Wait {
+  /** The entry or node, as it was typed. */
+  typed: string;
+  node: NodeOptions;
+  waitMs: number;
+}
+
 export async function waitForAnswer(
   filed: RequestDocument,
-  typed: string,
-  waitMs: number,
+  { typed, node, waitMs }: Wait,
   world: World,
 ): Promise<Outcome> {
   const interrupt = new AbortController();
@@ -29,7 +36,7 @@ export async function waitForAnswer(
     const keep = (request: RequestDocument) => {
       seen = request;
     };
-    seen = await followRequest(filed, world, signal, keep);
+    seen = await followRequest(filed, node, world, signal, keep);
   } finally {
     stopProgress();
     stopListening();

@@ -42,7 +42,7 @@ export async function requestAccess(
   const doing = `asking AWS for access to ${name} …`;
   const filed = await awaitWith(world, doing, fileRequest(bodyOf(name, options), options, world));
   if (waitMs === undefined || !isPending(filed.state)) return reportRequest(filed, typed, options, world);
-  const { request, interrupted } = await waitForAnswer(filed, typed, waitMs, world);
+  const { request, interrupted } = await waitForAnswer(filed, { typed, node: options, waitMs }, world);
   if (interrupted) return exitCode.interrupted;
   return reportRequest(request, typed, { ...options, waited: true }, world);
 }

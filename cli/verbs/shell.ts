@@ -80,7 +80,11 @@ async function ensureAccess(
   if (!isPending(filed.state))
     return filed.state === "approved" ? exitCode.done : reportRequest(filed, typed, {}, world);
   if (!options.wait) return reportRequest(filed, typed, { waited: true }, world);
-  const { request, interrupted } = await waitForAnswer(filed, typed, longestApprovalMs, world);
+  const { request, interrupted } = await waitForAnswer(
+    filed,
+    { typed, node: options, waitMs: longestApprovalMs },
+    world,
+  );
   if (interrupted) return exitCode.interrupted;
   return request.state === "approved"
     ? exitCode.done
