@@ -51,6 +51,7 @@ export class Connection {
   private readonly ending = new AbortController();
   private link: WebSocketLink | undefined;
   private isOpen = false;
+  private isReadingPaused = false;
   private cancelTimer: (() => void) | undefined;
   private lostAt = 0;
   private attempts = 0;
@@ -72,12 +73,15 @@ export class Connection {
     if (link !== undefined && isOpen && link.bufferedBytes < maxBufferedBytes) link.send(frame);
   }
 
+  /** This connection and those that follow it. */
   pauseReading(): void {
-    this.link?.pause();
+    this.isReadingPaused = true;
+    if (this.isOpen) this.link?.pause();
   }
 
   resumeReading(): void {
-    this.link?.resume();
+    this.isReadingPaused = false;
+    if (this.isOpen) this.link?.resume();
   }
 
   /** Takes the connection for dead and opens another one. */
@@ -115,6 +119,7 @@ export class Connection {
     };
     link.send(JSON.stringify(greeting));
     this.isOpen = true;
+    if (this.isReadingPaused) link.pause();
     this.ping(link);
     events.connected();
   }

@@ -50,6 +50,7 @@ export class DataChannel {
   private isConnected = false;
   private isPublicationPaused = false;
   private isHalted = false;
+  private isDeaf = false;
   private heardAt = 0;
   private progressAt = 0;
   private stopTicking: (() => void) | undefined;
@@ -105,6 +106,13 @@ export class DataChannel {
   release(): void {
     this.isHalted = false;
     this.deliver();
+  }
+
+  /** Whether the connection is not read, so that silence is no sign of anything. */
+  setDeaf(isDeaf: boolean): void {
+    this.isDeaf = isDeaf;
+    this.heardAt = this.parts.clock.monotonic();
+    this.progressAt = this.heardAt;
   }
 
   stop(): void {
@@ -212,6 +220,7 @@ export class DataChannel {
     this.stopTicking = undefined;
     if (this.isIdle) return;
     this.keepTicking();
+    if (this.isDeaf) return;
     const nowAt = this.parts.clock.monotonic();
     const heardAt = Math.max(this.heardAt, this.progressAt);
     const isOpen = this.isConnected && !this.isPublicationPaused;

@@ -26,6 +26,9 @@ const longestFarewellMs = 2_000;
 /** The end waits no longer for AWS. */
 const longestTerminateMs = 5_000;
 
+/** A reader that is behind still lets acknowledgements in, until so much output waits for it. */
+const readAheadBytes = 1024 * 1024;
+
 type Phase = "greeting" | "open" | "leaving" | "ended";
 
 export class Session {
@@ -43,6 +46,7 @@ export class Session {
   private phase: Phase = "greeting";
   private exitCode: number | undefined;
   private isPaused = false;
+  private isDeaf = false;
   private closing: SessionEnd | undefined;
 
   constructor(options: SessionOptions) {
@@ -111,13 +115,12 @@ export class Session {
   pause(): void {
     this.isPaused = true;
     this.channel.halt();
-    this.connection.pauseReading();
   }
 
   resume(): void {
     if (this.phase === "ended") return;
     this.isPaused = false;
-    this.connection.resumeReading();
+    if (this.isDeaf) this.setDeaf(false);
     this.release();
     if (this.closing !== undefined && !this.isPaused) this.end({ ...this.closing, exitCode: this.exitCode });
   }
@@ -155,6 +158,14 @@ export class Session {
 
   private receive(bytes: Uint8Array): void {
     this.guard(() => this.channel.receive(bytes));
+    if (this.isPaused && !this.isDeaf && this.channel.heldBytes > readAheadBytes) this.setDeaf(true);
+  }
+
+  private setDeaf(isDeaf: boolean): void {
+    this.isDeaf = isDeaf;
+    this.channel.setDeaf(isDeaf);
+    if (isDeaf) this.connection.pauseReading();
+    else this.connection.resumeReading();
   }
 
   private release(): void {

@@ -19,6 +19,7 @@ export interface PretendedSocket {
   messages: Message[];
   pings: number;
   isClosed: boolean;
+  isPaused: boolean;
 }
 
 export interface SessionBench {
@@ -117,7 +118,14 @@ function pretendSocket(
   sockets: PretendedSocket[],
   opening: Pick<PretendedSocket, "url" | "headers" | "events">,
 ) {
-  const socket: PretendedSocket = { ...opening, texts: [], messages: [], pings: 0, isClosed: false };
+  const socket: PretendedSocket = {
+    ...opening,
+    texts: [],
+    messages: [],
+    pings: 0,
+    isClosed: false,
+    isPaused: false,
+  };
   sockets.push(socket);
   return {
     bufferedBytes: 0,
@@ -134,8 +142,12 @@ function pretendSocket(
     ping: () => {
       socket.pings += 1;
     },
-    pause: () => undefined,
-    resume: () => undefined,
+    pause: () => {
+      socket.isPaused = true;
+    },
+    resume: () => {
+      socket.isPaused = false;
+    },
     close: () => {
       socket.isClosed = true;
     },

@@ -191,6 +191,25 @@ describe("an open session", () => {
     expect(await end()).toMatchObject({ kind: "closed" });
   });
 
+  it("reads on for a reader that is behind until 1 MiB waits, and takes silence for nothing then", async () => {
+    const { simulation, greet, say, socket, session, sockets, output } = openSession();
+    await greet();
+    session.pause();
+    say(payloadType.output, Buffer.alloc(60_000));
+    const wasPaused = socket().isPaused;
+    for (let count = 0; count < 20; count += 1) say(payloadType.output, Buffer.alloc(60_000));
+    const isPaused = socket().isPaused;
+    socket().events.received = () => undefined;
+
+    void session.write(Buffer.from("x"));
+    await settle();
+    simulation.advance(600_000);
+    session.resume();
+
+    expect([wasPaused, isPaused, socket().isPaused]).toEqual([false, true, false]);
+    expect([sockets.length, output.length]).toEqual([1, 21]);
+  });
+
   it("leaves no timer behind", async () => {
     const { simulation, greet, socket, end } = openSession();
     await greet();
