@@ -136,12 +136,14 @@ export class NodeSession {
   }
 
   #answered(payload: Uint8Array): void {
-    if (this.#isEncrypted) this.#challengeClient(readCipherTextKey(payload));
+    if (this.#isEncrypted) this.#challengeClient(readEncryptionResult(payload));
     else this.#complete();
   }
 
-  #challengeClient(cipherTextKey: string): void {
-    const dataKey = this.#parts.dataKeys.open(cipherTextKey, this.#keyContext());
+  /** A client that knows nothing of the random challenge had the key made without it, as older ones of AWS do. */
+  #challengeClient({ KMSCipherTextKey = "", ChallengeAcknowledgement = false }: EncryptionResult): void {
+    const context = this.#keyContext(ChallengeAcknowledgement);
+    const dataKey = this.#parts.dataKeys.open(KMSCipherTextKey, context);
     if (dataKey === undefined) {
       void this.end({ reason: "KMS encryption failed." });
       return;
@@ -151,11 +153,11 @@ export class NodeSession {
     this.channel.send(payloadType.encryptionChallengeRequest, json({ Challenge }));
   }
 
-  #keyContext(): Record<string, string> {
+  #keyContext(hasChallenge: boolean): Record<string, string> {
     return {
       "aws:ssm:SessionId": this.#parts.sessionId,
       "aws:ssm:TargetId": this.#parts.targetId,
-      "aws:ssm:RandomChallenge": this.#kmsChallenge,
+      ...(hasChallenge && { "aws:ssm:RandomChallenge": this.#kmsChallenge }),
     };
   }
 
@@ -226,16 +228,21 @@ function startActivity(
   }
 }
 
-/** Of the client's answer; "" where it gives none. */
-function readCipherTextKey(payload: Uint8Array): string {
+/** Of the client's answer; empty where it gives none. */
+function readEncryptionResult(payload: Uint8Array): EncryptionResult {
   const { ProcessedClientActions } = readJson(payload) as { ProcessedClientActions: ProcessedAction[] };
   const action = ProcessedClientActions.find(({ ActionType }) => ActionType === "KMSEncryption");
-  return action?.ActionResult?.KMSCipherTextKey ?? "";
+  return action?.ActionResult ?? {};
 }
 
 interface ProcessedAction {
   ActionType: string;
-  ActionResult: { KMSCipherTextKey?: string } | null;
+  ActionResult: EncryptionResult | null;
+}
+
+interface EncryptionResult {
+  KMSCipherTextKey?: string;
+  ChallengeAcknowledgement?: boolean;
 }
 
 function readJson(payload: Uint8Array): unknown {
