@@ -229,9 +229,9 @@ export class Session {
   private open(greeting: SessionGreeting): void {
     this.phase = "open";
     const { firstWriteHoldMs = 0 } = this.options;
+    this.opening.resolve(greeting); // and a size goes before what was typed
     if (firstWriteHoldMs === 0) this.admission.resolve();
     else this.wait(firstWriteHoldMs, () => this.admission.resolve());
-    this.opening.resolve(greeting);
   }
 
   private checkHandshake(): void {

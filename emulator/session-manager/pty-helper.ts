@@ -18,7 +18,7 @@ if pid == 0:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execvp(sys.argv[1], sys.argv[1:])
 lines = b""
-open_inputs = [0, master, 3]
+open_inputs = [3, 0, master]  # a size before what is typed after it
 while master in open_inputs:
     for fd in select.select(open_inputs, [], [])[0]:
         try:

@@ -157,6 +157,17 @@ describe("an open session", () => {
     expect(said(payloadType.flag)).toEqual([flagBytes(1)]);
   });
 
+  it("sends its size before what was typed", async () => {
+    const { greet, socket, session } = openSession();
+    session.resize(80, 24);
+    void session.write(Buffer.from("vi\n"));
+
+    await greet();
+
+    const types = socket().messages.map((message) => message.payloadType);
+    expect(types.indexOf(payloadType.size)).toBeLessThan(types.indexOf(payloadType.output));
+  });
+
   it("pings every 5 minutes", async () => {
     const { simulation, greet, socket } = openSession();
     await greet();
