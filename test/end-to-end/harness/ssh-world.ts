@@ -2,10 +2,12 @@
 // leaves it: the Include in the first line.
 
 import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { InstanceOptions } from "../../../emulator/lightsail/instances.ts";
 import type { EmulatorOptions } from "../../../emulator/settings.ts";
 import { ssh } from "./programs.ts";
 import { type Outcome, type RunOptions, runProgram } from "./run-program.ts";
+import { type SshSession, startSession } from "./ssh-session.ts";
 import { loginName, type SshServer, type SshServerOptions, startSshd } from "./sshd.ts";
 import { type RunningAgent, startAgent } from "./start-agent.ts";
 import { createWorld, type World } from "./world.ts";
@@ -26,6 +28,10 @@ export interface SshWorld extends AsyncDisposable {
   configPath: string;
   /** `ssh -F CONFIG …`. */
   ssh(args: readonly string[], options?: Partial<RunOptions>): Promise<Outcome>;
+  /** The same for a session that stays. */
+  startSsh(args: readonly string[]): SshSession;
+  /** Another program of OpenSSH's: `scp -F CONFIG …`. */
+  run(program: "scp" | "sftp", args: readonly string[]): Promise<Outcome>;
   writeEntries(sections: string): void;
   startAgent(): Promise<RunningAgent>;
 }
@@ -53,13 +59,16 @@ export async function createSshWorld(options: SshWorldOptions = {}): Promise<Ssh
   writeEntries(
     `[lightsail blog]\ninstance = Blog\nport = ${server.port}\nuser = ${loginName}\n${options.entry ?? ""}\n`,
   );
+  const usual = ["-F", configPath, "-o", "BatchMode=yes"];
+  const { env } = world;
   return {
     world,
     server,
     configPath,
     writeEntries,
-    ssh: (args, more) =>
-      runProgram(ssh.path, ["-F", configPath, "-o", "BatchMode=yes", ...args], { env: world.env, ...more }),
+    ssh: (args, more) => runProgram(ssh.path, [...usual, ...args], { env, ...more }),
+    startSsh: (args) => startSession(ssh.path, [...usual, ...args], { env }),
+    run: (program, args) => runProgram(join(dirname(ssh.path), program), [...usual, ...args], { env }),
     startAgent: () => startAgent(world),
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
