@@ -10,7 +10,7 @@ import { type Outcome, type RunOptions, runProgram } from "./run-program.ts";
 import { type SshSession, startSession } from "./ssh-session.ts";
 import { loginName, type SshServer, type SshServerOptions, startSshd } from "./sshd.ts";
 import { type RunningAgent, startAgent } from "./start-agent.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface SshWorldOptions {
   emulator?: EmulatorOptions;
@@ -20,6 +20,7 @@ export interface SshWorldOptions {
   entry?: string;
   /** What stands in ~/.ssh/config below the Include. */
   sshConfig?: string;
+  odd?: WorldOptions["odd"];
 }
 
 export interface SshWorld extends AsyncDisposable {
@@ -37,7 +38,10 @@ export interface SshWorld extends AsyncDisposable {
 }
 
 export async function createSshWorld(options: SshWorldOptions = {}): Promise<SshWorld> {
-  const world = await createWorld({ emulator: options.emulator ?? {} });
+  const world = await createWorld({
+    emulator: options.emulator ?? {},
+    ...(options.odd && { odd: options.odd }),
+  });
   const { emulator } = world;
   const server = await startSshd({
     folder: `${world.folder}/sshd`,

@@ -21,6 +21,8 @@ export interface WorldOptions {
   entry?: string;
   /** Lines of [agent] beside source profile and endpoint. */
   agent?: string;
+  /** How the names of home and runtime folder begin, where that matters. */
+  odd?: { home: string; run: string };
 }
 
 const usualEntry = "request = always\nreason = a test of jitney";
@@ -28,7 +30,7 @@ const usualEntry = "request = always\nreason = a test of jitney";
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const emulator = await startEmulator(options.emulator);
   emulator.addNode({ id: node, name: "web-1", policy: options.policy ?? "auto" });
-  const world = new World(emulator, mkdtempSync("/tmp/jt-"));
+  const world = new World(emulator, mkdtempSync("/tmp/jt-"), options.odd);
   world.writeAwsConfig();
   world.writeConfig(`${options.entry ?? usualEntry}`, options.agent);
   return world;
@@ -47,18 +49,19 @@ export class World {
   /** What the source profile holds. */
   source: SourceCredentials;
 
-  constructor(emulator: Emulator, folder: string) {
+  constructor(emulator: Emulator, folder: string, odd = { home: "", run: "" }) {
     this.emulator = emulator;
     this.folder = folder;
-    this.home = `${folder}/home`;
-    this.runtime = `${folder}/run/jitney`;
+    this.home = `${folder}/${odd.home}home`;
+    const run = `${folder}/${odd.run}run`;
+    this.runtime = `${run}/jitney`;
     this.socket = `${this.runtime}/agent.sock`;
     this.state = `${this.home}/.local/state/jitney/${hostname()}`;
     this.configPath = `${this.home}/.config/jitney/config.ini`;
     this.awsConfigPath = `${this.home}/.aws/config`;
-    this.env = { HOME: this.home, PATH: "/usr/bin:/bin", XDG_RUNTIME_DIR: `${folder}/run`, TZ: "UTC" };
+    this.env = { HOME: this.home, PATH: "/usr/bin:/bin", XDG_RUNTIME_DIR: run, TZ: "UTC" };
     this.source = emulator.issueSourceCredentials();
-    for (const path of [`${this.home}/.config/jitney`, `${this.home}/.aws`, `${folder}/run`]) {
+    for (const path of [`${this.home}/.config/jitney`, `${this.home}/.aws`, run]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
   }
