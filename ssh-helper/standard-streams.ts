@@ -15,9 +15,9 @@ interface BunApi {
   stdout: { writer(options: { highWaterMark: number }): BunSink };
 }
 
+/** Either returns a promise where the reader does not keep up, which fails where there is none any more. */
 interface BunSink {
-  write(chunk: Uint8Array): void;
-  /** A promise where the reader does not keep up. */
+  write(chunk: Uint8Array): number | Promise<number>;
   flush(): number | Promise<number>;
   end(): number | Promise<number>;
 }
@@ -34,9 +34,9 @@ function openOnBun(): StandardStreams {
   return {
     input: bun.stdin.stream(),
     write(chunk) {
-      output.write(chunk);
-      const flushed = output.flush();
-      return typeof flushed === "number" ? undefined : flushed.then(() => undefined);
+      const taken = [output.write(chunk), output.flush()];
+      if (taken.every((count) => typeof count === "number")) return undefined;
+      return Promise.all(taken).then(() => undefined);
     },
     async end() {
       await output.end();
