@@ -6,15 +6,14 @@ import { Failure } from "../protocol/failure.ts";
 import type { SshAddressDocument, SshDocument, SshSessionDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
 import type { Arguments } from "./command-line.ts";
-import { dialHost, type OpenLink } from "./dial.ts";
+import { type Dialler, dialHost, keepFirst } from "./dial.ts";
 import type { Link } from "./link.ts";
 
-export interface World {
+export interface World extends Dialler {
   env: Environment;
   folder: () => string;
   now: () => number;
   launch: (env: Environment) => undefined;
-  open: OpenLink;
   startSession: (host: SshSessionDocument) => Promise<Link>;
   /** For the person, on stderr. */
   say: (line: string) => void;
@@ -36,22 +35,22 @@ export async function connectHost(wanted: Arguments, world: World): Promise<Link
 
 async function dialAddresses(host: SshAddressDocument, world: World): Promise<Link> {
   if (host.remark !== undefined) world.say(host.remark);
-  const first = dialHost(host, world.open);
-  if (await isDialled(first)) return first;
+  const first = dialHost(host, world);
+  if (await isDialled(first, world)) return first;
   const addresses = await findOthers(host, world);
   if (addresses.length === 0) return first;
-  const second = dialHost({ ...host, addresses }, world.open);
-  return Promise.any([first, second]).catch(() => second);
+  const second = dialHost({ ...host, addresses }, world);
+  return keepFirst([first, second]).catch(() => second);
 }
 
-async function isDialled(link: Promise<Link>): Promise<boolean> {
+async function isDialled(link: Promise<Link>, { setTimer }: World): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), patienceMs);
+  const cancel = setTimer(() => resolve(false), patienceMs);
   const dialled = link.then(
     () => true,
     () => false, // whoever awaits the link hears why
   );
-  return Promise.race([dialled, late]).finally(() => clearTimeout(timer));
+  return Promise.race([dialled, late]).finally(cancel);
 }
 
 /** Addresses that the host has by now and that were not tried. */

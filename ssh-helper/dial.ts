@@ -1,11 +1,19 @@
 // Dials a host's addresses as RFC 8305 has it: the next one when the one before has failed or lets wait, the
-// first connection counts. Whatever comes later is closed.
+// first connection counts. Whatever comes later is closed, and whoever has not had his turn by then never does.
 
 import { Failure } from "../protocol/failure.ts";
 import type { Link } from "./link.ts";
 
 /** Rejects with the system's error; `signal` ends the attempt. */
 export type OpenLink = (address: string, port: number, signal: AbortSignal) => Promise<Link>;
+
+/** Returns what cancels it. */
+export type SetTimer = (run: () => void, delayMs: number) => () => void;
+
+export interface Dialler {
+  open: OpenLink;
+  setTimer: SetTimer;
+}
 
 export interface DialTarget {
   /** Of the entry, for messages. */
@@ -20,36 +28,40 @@ const betweenMs = 250;
 /** A packet lost twice on its way (RFC 6298) is within it. */
 const dialWithinMs = 10_000;
 
-export async function dialHost({ name, addresses, port }: DialTarget, open: OpenLink): Promise<Link> {
+export async function dialHost({ name, addresses, port }: DialTarget, dialler: Dialler): Promise<Link> {
   const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), dialWithinMs);
+  const { signal } = ending;
+  const cancel = dialler.setTimer(() => ending.abort(), dialWithinMs);
   const errors: string[] = [];
-  let previous: Promise<unknown> = Promise.resolve();
-  const attempts = addresses.map((address, index) => {
-    const attempt = (index === 0 ? previous : waitForTurn(previous, ending.signal)).then(() =>
-      tryAddress(address, port, open, ending.signal),
-    );
-    previous = attempt;
+  let turn: Promise<void> = Promise.resolve();
+  const attempts = addresses.map((address) => {
+    const attempt = turn.then(() => tryAddress(address, port, dialler.open, signal));
+    turn = turn.then(() => waitForTurn(attempt, dialler.setTimer, signal));
     attempt.catch((error: unknown) => errors.push(`${address} (${describeError(error)})`));
     return attempt;
   });
   try {
-    const link = await Promise.any(attempts);
-    for (const attempt of attempts)
-      void attempt.then((other) => other !== link && other.close()).catch(ignore);
-    return link;
+    return await keepFirst(attempts);
   } catch {
     throw unreachable(name, port, errors); // each attempt's own error is in it
   } finally {
-    clearTimeout(timer);
+    cancel();
     ending.abort();
   }
 }
 
+/** The first link that is there; those that come after it are closed. */
+export async function keepFirst(attempts: readonly Promise<Link>[]): Promise<Link> {
+  const first = await Promise.any(attempts);
+  for (const attempt of attempts) void attempt.then((link) => link !== first && link.close()).catch(ignore);
+  return first;
+}
+
 async function tryAddress(address: string, port: number, open: OpenLink, signal: AbortSignal): Promise<Link> {
+  const late = new Error(`no answer in ${dialWithinMs / 1_000} s`);
+  if (signal.aborted) throw late;
   const { promise: end, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(new Error(`no answer in ${dialWithinMs / 1_000} s`));
-  if (signal.aborted) giveUp();
+  const giveUp = () => reject(late);
   signal.addEventListener("abort", giveUp, { once: true });
   const link = open(address, port, signal);
   end.catch(() => link.then((late) => late.close()).catch(ignore));
@@ -60,14 +72,18 @@ async function tryAddress(address: string, port: number, open: OpenLink, signal:
   }
 }
 
-/** Until the attempt before has failed, or has had its time. */
-async function waitForTurn(previous: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/** Until the attempt before has failed, or has had its time, or nobody needs another. */
+async function waitForTurn(
+  previous: Promise<unknown>,
+  setTimer: SetTimer,
+  signal: AbortSignal,
+): Promise<void> {
   const { promise: turn, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, betweenMs);
+  const cancel = setTimer(resolve, betweenMs);
   signal.addEventListener("abort", () => resolve(), { once: true });
   previous.catch(() => resolve());
   await turn;
-  clearTimeout(timer);
+  cancel();
 }
 
 function describeError(error: unknown): string {

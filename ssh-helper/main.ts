@@ -21,6 +21,10 @@ async function run(args: readonly string[]): Promise<void> {
     ...reach,
     folder: process.cwd,
     open: linkOpener(streams),
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
     startSession: (host) => startSessionLink(host, reach, streams),
     say: (line) => void process.stderr.write(`jitney: ${line}\n`),
   });
