@@ -4,7 +4,7 @@
 import { asFailure, Failure, type FailureCode } from "../../protocol/failure.ts";
 import { type Ask, covers, type Source } from "../sources/source.ts";
 import type { Clock } from "./clock.ts";
-import { isLengthened, type Lease, succeed } from "./lease.ts";
+import { isRenewal, type Lease, succeed } from "./lease.ts";
 import { nextAttemptAt } from "./plan.ts";
 import type { Item, Schedule } from "./schedule.ts";
 
@@ -192,7 +192,7 @@ export class Keeper implements Item {
     if (generation !== this.generation) throw overtaken(this.name);
     this.flight = undefined;
     const wasFailing = this.failed !== undefined;
-    const isNews = isLengthened(this.held, fetched);
+    const isNews = isRenewal(this.held, fetched);
     if (isNews) this.jitter = this.options.random();
     if (isNews) this.held = succeed(this.held, fetched);
     if (this.peek() === undefined) return this.crash(endedFailure(this.name), generation);

@@ -56,9 +56,14 @@ export function succeed(held: Lease | undefined, fetched: Lease): Lease {
   return isSameSecret ? { ...fetched, issuedAt: held.issuedAt } : fetched;
 }
 
-/** A renewal that does not lengthen the lease is not one. */
-export function isLengthened(held: Lease | undefined, fetched: Lease): boolean {
-  return held === undefined || fetched.expiresAt > held.expiresAt;
+/** What does not lengthen the lease is no renewal, unless its host has moved or has other keys. */
+export function isRenewal(held: Lease | undefined, fetched: Lease): boolean {
+  if (held === undefined || fetched.expiresAt > held.expiresAt) return true;
+  return fetched.expiresAt === held.expiresAt && describeHost(held.value) !== describeHost(fetched.value);
+}
+
+function describeHost(value: LeaseValue): string {
+  return value.kind === "certificate" ? JSON.stringify([value.addresses, value.hostKeys]) : "";
 }
 
 /** What differs where the secret does. A certificate names its key and its end. */

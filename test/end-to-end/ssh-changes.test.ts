@@ -80,6 +80,15 @@ sshTest("the address changes and the old one refuses: the same ssh finds the new
   expect(blog.world.emulator.count(call)).toBe(2);
 });
 
+sshTest("the address changes while AWS still gives the same certificate: the new one is found", async () => {
+  await using blog = await createSshWorld({ emulator: { lightsailMint: "same" } });
+  await blog.startAgent();
+  await blog.ssh(["blog", "true"]);
+  await moveHost(blog);
+
+  expect(await blog.ssh(["blog", "echo", "hello"])).toMatchObject(greeted);
+});
+
 sshTest("the address changes and the old one swallows packets: the same ssh finds the new one", async () => {
   await using blog = await createSshWorld();
   await blog.startAgent();
