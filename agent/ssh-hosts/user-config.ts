@@ -17,11 +17,19 @@ interface NamedHost {
 
 /** Each host's name as written, with the first place of it, in `path` and what it includes but for `except`. */
 export function readUserHosts(path: string, except: string): ReadonlyMap<string, Place> {
-  const found = readFile(path, 0, new Set([except]));
+  const found = readFile(path, { folder: dirname(path), depth: 0, seen: new Set([except]) });
   return new Map(found.toReversed().map(({ name, place }) => [name, place]));
 }
 
-function readFile(file: string, depth: number, seen: Set<string>): NamedHost[] {
+interface Reading {
+  /** ~/.ssh: for ssh each relative Include lies there, whichever file it stands in. */
+  folder: string;
+  depth: number;
+  seen: Set<string>;
+}
+
+function readFile(file: string, reading: Reading): NamedHost[] {
+  const { folder, depth, seen } = reading;
   if (depth > maxDepth || seen.has(file)) return [];
   seen.add(file);
   const lines = readText(file).split("\n");
@@ -29,14 +37,16 @@ function readFile(file: string, depth: number, seen: Set<string>): NamedHost[] {
     const [keyword, ...words] = splitLine(line);
     if (keyword === "host") return words.map((name) => ({ name, place: { file, line: index + 1 } }));
     if (keyword !== "include") return [];
-    return listIncluded(file, words).flatMap((included) => readFile(included, depth + 1, seen));
+    return listIncluded(folder, words).flatMap((included) =>
+      readFile(included, { ...reading, depth: depth + 1 }),
+    );
   });
 }
 
-function listIncluded(file: string, patterns: readonly string[]): string[] {
+function listIncluded(folder: string, patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => {
     const path = pattern.replace(/^~(?=\/)/, process.env.HOME ?? homedir());
-    return globSync(resolve(dirname(file), path)).sort();
+    return globSync(resolve(folder, path)).sort();
   });
 }
 
