@@ -12,6 +12,9 @@ import { exitCode } from "../exit-code.ts";
 import { Escape } from "./escape.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** A connection that is back so soon was never missed. */
+const quietMs = 2_000;
+
 export interface SessionRun {
   /** As it was typed, for messages. */
   name: string;
@@ -42,7 +45,7 @@ export async function runSession(run: SessionRun): Promise<number> {
 }
 
 function openSession({ name, session: { started, ...calls }, terminal, remark }: SessionRun): Session {
-  let isInterrupted = false;
+  const line = watchConnection(name, remark);
   const session: Session = new Session({
     ...started,
     ...calls,
@@ -57,14 +60,28 @@ function openSession({ name, session: { started, ...calls }, terminal, remark }:
       session.pause();
       terminal.onDrain(() => session.resume());
     },
-    onConnection: (isConnected) => {
-      if (!isConnected)
-        remark(`the connection with ${name} is lost, trying to get it back; to leave type ~.`);
-      else if (isInterrupted) remark("connected again");
-      isInterrupted = !isConnected;
-    },
+    onConnection: line.changed,
   });
+  void session.ended.then(line.stop);
   return session;
+}
+
+/** The service closes every connection after an hour: what is mended at once is not worth a word. */
+function watchConnection(name: string, remark: (line: string) => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let isTold = false;
+  const tell = () => {
+    isTold = true;
+    remark(`the connection with ${name} is lost, trying to get it back; to leave type ~.`);
+  };
+  const stop = () => clearTimeout(timer);
+  const changed = (isConnected: boolean) => {
+    stop();
+    if (!isConnected) timer = setTimeout(tell, quietMs);
+    else if (isTold) remark("connected again");
+    if (isConnected) isTold = false;
+  };
+  return { changed, stop };
 }
 
 function resize(session: Session, terminal: Terminal): void {
@@ -92,8 +109,9 @@ async function sendInput(session: Session, { terminal, remark }: SessionRun): Pr
 
 function report(end: SessionEnd, { name, remark }: SessionRun): number {
   if (end.kind === "failed") throw end.failure;
-  if (end.kind === "closed" && end.reason !== "") remark(`the session on ${name} has ended: ${end.reason}`);
-  return end.exitCode ?? exitCode.done;
+  if (end.kind === "terminated" || end.reason === "") return end.exitCode ?? exitCode.done;
+  remark(`the session on ${name} was ended: ${end.reason}`);
+  return end.exitCode ?? exitCode.failed;
 }
 
 /** For those who want a terminal and have none. */
