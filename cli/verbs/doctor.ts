@@ -1,19 +1,7 @@
-// `jitney doctor NAME`: goes the way of a login step by step, and says at the first that fails what to type.
-// It reads only; the one thing it does is what the user wanted to do, a login.
+// `jitney doctor`: looks at everything between a tool and AWS that can be wrong on this machine, and says what to
+// type. With a NAME it goes the way of that entry's login. It reads, and works offline.
 
-import { configPlaces } from "../../agent/config/config-files.ts";
-import { findEntry } from "../../agent/config/find-entry.ts";
-import { readConfig } from "../../agent/config/read-config.ts";
-import type { Finding } from "../../install/doctor/finding.ts";
-import { good, wrong } from "../../install/doctor/finding.ts";
-import { explainLogin } from "../../install/doctor/ssh-login.ts";
-import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
-import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { SshAddressDocument } from "../../protocol/messages.ts";
-import { prepareSsh } from "../agent-calls.ts";
-import { chooseEntry } from "../choose-entry.ts";
 import { exitCode } from "../exit-code.ts";
-import { runProgram } from "../run-program.ts";
 import { formatFindings } from "../screen/findings.ts";
 import { chooseView } from "../screen/view.ts";
 import type { World } from "../world.ts";
@@ -23,46 +11,18 @@ export interface DoctorOptions {
   json?: true;
 }
 
-/** Its own connection, whatever shared one there may be, and no questions. */
-const loginOptions = ["-v", "-o", "BatchMode=yes", "-o", "ControlPath=none"];
-
 export async function examine(
-  given: string | undefined,
+  name: string | undefined,
   { json }: DoctorOptions,
   world: World,
 ): Promise<number> {
-  const name = await chooseEntry({ name: given, verb: "doctor", kinds: ["lightsail"] }, world);
-  const entry = findEntry(readConfig(configPlaces(world.env)), name);
-  if (entry.kind !== "lightsail" || entry.protocol !== "ssh") throw nothingToExamine(name);
-  const findings = await awaitWith(world, `looking at ${name} …`, examineLogin(name, entry.sshHost, world));
+  const findings = await awaitWith(world, `looking at ${name ?? "this machine"} …`, look(name, world));
   if (json) writeJson(world, { findings });
   else world.stdout.write(formatFindings(findings, chooseView(world.stdout, world)));
-  return findings.every(({ isGood }) => isGood) ? exitCode.done : exitCode.failed;
+  return findings.some(({ level }) => level === "wrong") ? exitCode.failed : exitCode.done;
 }
 
-/** Each step needs the one before. */
-async function examineLogin(name: string, host: string, world: World): Promise<Finding[]> {
-  const prepared = await prepareSsh(name, world).catch((error: unknown) => asFailure(error));
-  if (prepared instanceof Failure) return [ofFailure(prepared)];
-  const findings = [good("access", describeAccess(prepared))];
-  const { stdout } = await runProgram("ssh", ["-G", host], world);
-  findings.push(checkSshSettings(host, stdout));
-  if (!findings.every(({ isGood }) => isGood)) return findings;
-  const { user, principals } = prepared;
-  const login = await runProgram("ssh", [...loginOptions, host, "true"], world);
-  return [...findings, explainLogin({ host, user, principals, ...login })];
-}
-
-function ofFailure({ code, message, next }: Failure): Finding {
-  return wrong(code, message, next ?? "see the log: jitney logs");
-}
-
-function describeAccess({ user, addresses, port, expiresAt }: SshAddressDocument): string {
-  return `AWS gave a certificate for ${user} at ${addresses.join(", ")} port ${port}, good until ${expiresAt.slice(11, 19)} UTC`;
-}
-
-function nothingToExamine(name: string): Failure {
-  return new Failure("bad-request", `jitney doctor looks at ssh logins, and ${name} has none`, {
-    next: "see how it stands: jitney status -v",
-  });
+async function look(name: string | undefined, world: World) {
+  if (name !== undefined) return (await import("./doctor-login.ts")).examineEntry(name, world);
+  return (await import("./doctor-machine.ts")).examineMachine(world);
 }

@@ -1,19 +1,23 @@
 // What a check found: a stable code for programs, one line of cause and one command for people.
 
 export interface Finding {
-  /** Stable; a page of the docs explains each. */
+  /** Stable; the reference explains each. */
   code: string;
-  /** Whether something is wrong; a finding that is not is one line that says so. */
-  isGood: boolean;
+  /** `advice`: works, and would be better otherwise. */
+  level: "good" | "advice" | "wrong";
   what: string;
-  /** What to type, where something is wrong. */
+  /** What to type, where it is not good. */
   next?: string;
 }
 
 export function good(code: string, what: string): Finding {
-  return { code, isGood: true, what };
+  return { code, level: "good", what };
+}
+
+export function advice(code: string, what: string, next: string): Finding {
+  return { code, level: "advice", what, next };
 }
 
 export function wrong(code: string, what: string, next: string): Finding {
-  return { code, isGood: false, what, next };
+  return { code, level: "wrong", what, next };
 }

@@ -57,7 +57,7 @@ test.each([
 ])("%s is told", (_, stderr, code, next) => {
   const finding = explainLogin({ ...run, stderr });
 
-  expect(finding).toMatchObject({ isGood: false, code });
+  expect(finding).toMatchObject({ level: "wrong", code });
   expect(finding.next).toMatch(next);
 });
 
@@ -72,7 +72,7 @@ test("a certificate for somebody else is told before the server is blamed", () =
 
 test("a login that works is told as such", () => {
   expect(explainLogin({ ...run, exitCode: 0, stderr: offered })).toMatchObject({
-    isGood: true,
+    level: "good",
     code: "ssh-login",
   });
 });

@@ -11,7 +11,7 @@ identitiesonly no
 `;
 
 test("what the Include says is good", () => {
-  expect(checkSshSettings("blog", asTold)).toMatchObject({ isGood: true, code: "ssh-config" });
+  expect(checkSshSettings("blog", asTold)).toMatchObject({ level: "good", code: "ssh-config" });
 });
 
 test("without the Include ssh knows no helper", () => {

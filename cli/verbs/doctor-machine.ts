@@ -1,0 +1,142 @@
+// The facts behind `jitney doctor`, gathered from this machine; each judged by a check of its own.
+
+import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../../agent/config/config.ts";
+import { configPlaces } from "../../agent/config/config-files.ts";
+import { readConfig } from "../../agent/config/read-config.ts";
+import { loginCommand, readProfiles } from "../../agent/sources/login-command.ts";
+import { checkProfileChain } from "../../agent/sources/profile-loop.ts";
+import { checkAgent, noAgent } from "../../install/doctor/agent-state.ts";
+import { type AwsProfiles, checkAwsProfiles } from "../../install/doctor/aws-profiles.ts";
+import { checkClock } from "../../install/doctor/clock.ts";
+import { checkEnvironment } from "../../install/doctor/environment.ts";
+import { type Finding, good, wrong } from "../../install/doctor/finding.ts";
+import { checkLingering } from "../../install/doctor/lingering.ts";
+import { checkPlugin } from "../../install/doctor/plugin.ts";
+import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
+import { checkLogin } from "../../install/doctor/sso-login.ts";
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import { checkFolder, checkSocket } from "../../protocol/guard.ts";
+import { home, runtimeFolder, socketPath } from "../../protocol/paths.ts";
+import { version } from "../../protocol/version.ts";
+import { fetchStatus } from "../agent-calls.ts";
+import { isAgentRunning } from "../agent-probe.ts";
+import { runProgram } from "../run-program.ts";
+import type { World } from "../world.ts";
+
+/** Any answer tells AWS's time; who is offline waits no longer. */
+const clockWithinMs = 2_000;
+
+export async function examineMachine(world: World): Promise<Finding[]> {
+  const { env } = world;
+  const folders = attempt("folders", "the runtime folder and the socket are yours alone", () => {
+    checkFolder(runtimeFolder(env));
+    checkSocket(socketPath(env));
+  });
+  const config = readOwnConfig(world);
+  const rest = config instanceof Failure ? [ofFailure(config)] : await examineConfig(config, world);
+  return [
+    folders,
+    ...(folders.level === "good" ? await examineAgent(world) : []),
+    ...rest,
+    checkEnvironment(env),
+    ...checkLingering({
+      runtimeFolder: runtimeFolder(env),
+      isLingering: existsSync(`/var/lib/systemd/linger/${userInfo().username}`),
+      isRemote: env.SSH_CONNECTION !== undefined,
+      user: userInfo().username,
+    }),
+  ];
+}
+
+async function examineAgent(world: World): Promise<Finding[]> {
+  try {
+    return (await isAgentRunning(world.env)) ? checkAgent(await fetchStatus(world), version) : [noAgent()];
+  } catch (error) {
+    return [ofFailure(asFailure(error))];
+  }
+}
+
+function readOwnConfig({ env }: World): Config | Failure {
+  try {
+    return readConfig(configPlaces(env));
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+async function examineConfig(config: Config, world: World): Promise<Finding[]> {
+  const { awsConfigFile: configFile, awsSharedCredentialsFile: credentialsFile } = config.agent;
+  const files = { configFile, credentialsFile };
+  const profiles = await readProfiles(files).catch((error: unknown) => asFailure(error));
+  const count = config.entries.length;
+  return [
+    good("config", `the configuration has ${count === 1 ? "1 entry" : `${count} entries`} and no mistake`),
+    ...(profiles instanceof Failure
+      ? [ofFailure(profiles)]
+      : await examineProfiles(config, profiles, files, world)),
+    ...checkClock(await askTime(config), world.now()),
+    ...(await examineSsh(config, world)),
+    ...(await examinePlugin(config, world)),
+  ];
+}
+
+async function examineProfiles(
+  config: Config,
+  profiles: AwsProfiles,
+  files: Parameters<typeof loginCommand>[1],
+  world: World,
+): Promise<Finding[]> {
+  const sources = new Set(config.entries.map(({ sourceProfile }) => sourceProfile));
+  const cacheFolder = join(home(world.env), ".aws", "sso", "cache");
+  const found: Finding[] = [];
+  for (const source of sources) {
+    const profile = source ?? world.env.AWS_PROFILE ?? "default";
+    const failure = await checkProfileChain(source, files).then(() => undefined, asFailure);
+    const login = await loginCommand(profile, files);
+    if (failure !== undefined) found.push(ofFailure(failure));
+    else found.push(...checkLogin({ profile, profiles, cacheFolder, login, now: world.now() }));
+  }
+  return [...found, ...checkAwsProfiles(profiles, existsSync)];
+}
+
+async function askTime({ agent }: Config): Promise<string | undefined> {
+  const url = agent.endpointUrl ?? "https://sts.amazonaws.com";
+  const signal = AbortSignal.timeout(clockWithinMs);
+  const answer = await fetch(url, { method: "HEAD", signal }).catch(() => undefined); // offline
+  return answer?.headers.get("date") ?? undefined;
+}
+
+/** What ssh would do for each host of ours. */
+async function examineSsh({ entries }: Config, world: World): Promise<Finding[]> {
+  const hosts = entries.filter((entry) => entry.kind === "lightsail" && entry.protocol === "ssh");
+  const found: Finding[] = [];
+  for (const { sshHost } of hosts) {
+    const run = await runProgram("ssh", ["-G", sshHost], world).catch((error: unknown) => asFailure(error));
+    found.push(run instanceof Failure ? ofFailure(run) : checkSshSettings(sshHost, run.stdout));
+  }
+  const bad = found.filter(({ level }) => level !== "good");
+  if (bad.length > 0) return bad.slice(0, 1); // the same for all
+  return found.length === 0 ? [] : [good("ssh-config", `ssh is told of ${found.length} hosts of jitney's`)];
+}
+
+async function examinePlugin({ entries }: Config, world: World): Promise<Finding[]> {
+  if (!entries.some(({ kind }) => kind === "jit" || kind === "ssm")) return [];
+  const run = await runProgram("session-manager-plugin", ["--version"], world).catch(() => undefined); // not installed
+  return [checkPlugin(run?.stdout)];
+}
+
+function attempt(code: string, what: string, check: () => void): Finding {
+  try {
+    check();
+    return good(code, what);
+  } catch (error) {
+    return ofFailure(asFailure(error));
+  }
+}
+
+function ofFailure({ code, message, next }: Failure): Finding {
+  return wrong(code, message, next ?? "jitney logs");
+}
