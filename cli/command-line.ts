@@ -8,8 +8,8 @@ export interface Target {
 }
 
 /** The command as one would type it. */
-export function commandLine(words: readonly string[]): string {
-  return ["jitney", ...words.map(quoteWord)].join(" ");
+export function commandLine(words: readonly string[], program = "jitney"): string {
+  return [program, ...words.map(quoteWord)].join(" ");
 }
 
 /** `web`, or `i-0123456789abcdef0 --source-profile corp --region eu-west-1`. */

@@ -14,6 +14,10 @@ async function ask(question: string): Promise<string> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  terminal.once("SIGINT", () => {
+    process.stderr.write("\n"); // Ctrl-C leaves the question's line open
+    terminal.close();
+  });
   try {
     return await Promise.race([terminal.question(question), closed]);
   } finally {

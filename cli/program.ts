@@ -8,6 +8,7 @@ import { type Call, optionTerm, Verb } from "./verb.ts";
 import { declareAccess } from "./verbs/declare-access.ts";
 import { declareAgent } from "./verbs/declare-agent.ts";
 import { declareEntries } from "./verbs/declare-entries.ts";
+import { declareInstallation } from "./verbs/declare-install.ts";
 import { declareSessions } from "./verbs/declare-sessions.ts";
 import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
@@ -36,6 +37,7 @@ export async function declareProgram(call: Call): Promise<Verb> {
   declareAgent(program, call);
   await declareEntries(program, call);
   declareUpkeep(program, call);
+  declareInstallation(program, call);
   return program;
 }
 

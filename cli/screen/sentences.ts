@@ -38,7 +38,22 @@ export const sentences = {
   running: (command: readonly string[]) => `running: ${command.join(" ")}`,
   added: (title: string, path: string) => `added [${title}] to ${path}`,
   removed: (name: string, path: string) => `removed ${plain(name)} from ${path}`,
+  followed: (path: string) => `changed the profiles in ${path} accordingly`,
   stillInSystem: (name: string) => `${name} stands below /etc/jitney too, and that one is in force now`,
+  installed: "installed; undo it with: jitney uninstall",
+  installedAlready: "everything is installed already; nothing to change",
+  nothingChanged: "nothing was changed",
+  noConfigYet: [
+    "there is no config yet, so no AWS profile was written",
+    "add an entry: jitney add jit web --node i-0123456789abcdef0; then again: jitney install",
+  ],
+  uninstalled: "uninstalled; the config is kept",
+  uninstalledButState: (state: string) => `uninstalled; the config is kept, and so is ${state}`,
+  alsoState: (state: string) => `also remove requests, log and audit trail in ${state}?`,
+  untold: (line: string) => [
+    `this did not work, which does no harm now: ${line}`,
+    "run it in your next session",
+  ],
   followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
   stillFiled: (id: string | undefined, typed: string) => [
     `stopped waiting; the request${id === undefined ? "" : ` ${id}`} stays filed`,

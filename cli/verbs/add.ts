@@ -10,6 +10,7 @@ import { kinds } from "../../agent/config/section-shapes.ts";
 import { addEntries } from "../../install/config-edit/edit-config.ts";
 import { quoteWord } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
+import { followConfig } from "../follow-config.ts";
 import { sentences } from "../screen/sentences.ts";
 import { shortenHome } from "../screen/text.ts";
 import { UsageMistake } from "../usage-mistake.ts";
@@ -30,6 +31,7 @@ export async function addToConfig({ kind, name, given }: Addition, world: World)
   const places = configPlaces(world.env);
   await addEntries([{ kind, name, settings }], { places, env: world.env });
   writeLine(world, sentences.added(`${kind} ${name}`, shortenHome(places.user, world.env.HOME)));
+  await followConfig(world);
   return exitCode.done;
 }
 

@@ -19,7 +19,7 @@ function declareRemove(program: Verb, call: Call): void {
   program
     .command("remove")
     .argument("<NAME>", "entry of the config")
-    .description("remove an entry from the config; comments and all else stay")
+    .description("take an entry out of the config")
     .addHelpText("after", "\nExample:\n  jitney remove web")
     .action(async (name: string) => {
       const { removeFromConfig } = await import("./remove.ts");

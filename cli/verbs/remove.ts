@@ -3,6 +3,7 @@
 import { configPlaces } from "../../agent/config/config-files.ts";
 import { removeEntry } from "../../install/config-edit/edit-config.ts";
 import { exitCode } from "../exit-code.ts";
+import { followConfig } from "../follow-config.ts";
 import { sentences } from "../screen/sentences.ts";
 import { shortenHome } from "../screen/text.ts";
 import type { World } from "../world.ts";
@@ -12,6 +13,7 @@ export async function removeFromConfig(name: string, world: World): Promise<numb
   const places = configPlaces(world.env);
   const { entries } = await removeEntry(name, { places, env: world.env });
   writeLine(world, sentences.removed(name, shortenHome(places.user, world.env.HOME)));
+  await followConfig(world);
   const left = entries.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
   if (left !== undefined) writeRemark(world, sentences.stillInSystem(left.name));
   return exitCode.done;

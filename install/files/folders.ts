@@ -6,7 +6,7 @@ import type { Disk } from "./disk.ts";
 import { refuse } from "./user-file.ts";
 
 /** Those that a file at `path` needs and that are not there, outermost first. */
-function missingFolders(path: string): string[] {
+export function missingFolders(path: string): string[] {
   const folder = dirname(path);
   return existsSync(folder) ? [] : [...missingFolders(folder), folder];
 }

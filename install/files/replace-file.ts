@@ -34,7 +34,7 @@ export async function replaceFile({ file, bytes, check }: Replacement, disk: Dis
 }
 
 /** Editors and the AWS CLI know nothing of our lock. */
-function checkUnchanged({ path, target, bytes }: UserFile): void {
+export function checkUnchanged({ path, target, bytes }: UserFile): void {
   const now = readIfPresent(target);
   const isSame = now === undefined || bytes === undefined ? now === bytes : now.equals(bytes);
   if (!isSame) throw refuse(`${path} was changed by somebody else just now`, "run this again");

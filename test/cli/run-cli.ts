@@ -16,6 +16,8 @@ export interface Surroundings {
   /** Columns of the terminal that stderr is; absent where it is none. */
   terminal?: number;
   ownCommand?: readonly string[];
+  /** What a person at the terminal answers; absent where there is none. */
+  ask?: (question: string) => Promise<string>;
   /** Hands out the function that presses Ctrl-C. */
   onWait?: (pressInterrupt: () => void) => void;
 }
@@ -30,6 +32,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     stdout,
     stderr,
     ownCommand: () => surroundings.ownCommand ?? ["false"],
+    ask: surroundings.ask,
     onInterrupt: (handler) => {
       surroundings.onWait?.(handler);
       return () => undefined;

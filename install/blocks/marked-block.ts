@@ -1,0 +1,79 @@
+// Our lines at the end of a file of the user's, between two marker lines. The first one remembers a digest
+// of the lines, and what was put before it: `new` with a file, or so many line ends. Taking the block out
+// gives back the bytes from before it; what others wrote around it stays. Text is latin1: a byte a character.
+//
+//     # >>> jitney 6f1ed002ab55 +1 (jitney install wrote this; jitney uninstall removes it) >>>
+//     …
+//     # <<< jitney <<<
+
+import { findLineEnding, splitLines } from "../files/line-ending.ts";
+import { digestLines } from "./digest.ts";
+
+const remark = "(jitney install wrote this; jitney uninstall removes it)";
+const endLine = "# <<< jitney <<<";
+const beginning = /^# >>> jitney ([0-9a-f]{12}) (new|\+[012]) .*>>>\r?\n$/;
+
+export interface FoundBlock {
+  /** What stands before it, without the line ends that came with it. */
+  before: string;
+  join: string;
+  after: string;
+  /** The file was made for the block. */
+  isNew: boolean;
+  /** A hand has been at it. */
+  isEdited: boolean;
+}
+
+export function findBlock(text: string): FoundBlock | undefined {
+  const lines = splitLines(text);
+  const first = lines.findIndex((line) => beginning.test(line));
+  if (first < 0) return undefined;
+  const [, digest, origin] = beginning.exec(lines[first] ?? "") ?? [];
+  const length = lines.slice(first).findIndex((line) => line.trimEnd() === endLine);
+  const last = length < 0 ? first : first + length;
+  const isEdited = length < 0 || digestLines(lines.slice(first + 1, last)) !== digest;
+  const after = lines.slice(last + 1).join("");
+  return {
+    ...splitJoin(lines.slice(0, first).join(""), origin, after),
+    after,
+    isNew: origin === "new",
+    isEdited,
+  };
+}
+
+/** The line ends that came with the block, as far as they are still there. */
+function splitJoin(text: string, origin: string | undefined, after: string) {
+  const count = origin === undefined || origin === "new" ? 0 : Number(origin);
+  const kept = count === 2 && after !== "" ? 1 : 0; // or what follows would stick to the last line
+  const join = new RegExp(`(?:\\r?\\n){0,${count - kept}}$`).exec(text)?.[0] ?? "";
+  return { before: text.slice(0, text.length - join.length), join };
+}
+
+/** The text with these lines as its block, where the block stood or at the end. */
+export function putBlock(text: string | undefined, lines: readonly string[]): string {
+  const found = text === undefined ? undefined : findBlock(text);
+  if (text !== undefined && found !== undefined) return replaceBlock(text, found, lines);
+  const eol = findLineEnding(text ?? "");
+  const count = text === undefined || text === "" ? 0 : text.endsWith("\n") ? 1 : 2;
+  const origin = text === undefined ? "new" : `+${count}`;
+  return `${text ?? ""}${eol.repeat(count)}${composeBlock(lines, origin, eol)}`;
+}
+
+function replaceBlock(text: string, { before, join, after }: FoundBlock, lines: readonly string[]): string {
+  const marker = splitLines(text).find((line) => beginning.test(line)) ?? "";
+  const origin = beginning.exec(marker)?.[2] ?? "+0";
+  return `${before}${join}${composeBlock(lines, origin, findLineEnding(marker))}${after}`;
+}
+
+function composeBlock(lines: readonly string[], origin: string, eol: string): string {
+  const begin = `# >>> jitney ${digestLines(lines)} ${origin} ${remark} >>>`;
+  return [begin, ...lines, endLine].map((line) => `${line}${eol}`).join("");
+}
+
+/** The text without its block; undefined where the file was made for it and holds nothing else. */
+export function cutBlock(text: string): string | undefined {
+  const found = findBlock(text);
+  if (found === undefined) return text;
+  const rest = `${found.before}${found.after}`;
+  return found.isNew && rest === "" ? undefined : rest;
+}
