@@ -1,6 +1,7 @@
 // Carries a plan out, one whole step after the other. Where a step fails, those before it are taken back.
 
-import type { Environment } from "../protocol/paths.ts";
+import { dirname } from "node:path";
+import { type Environment, executablesRecordPath } from "../protocol/paths.ts";
 import { type Change, type FileChange, type LinkChange, pathOf } from "./change.ts";
 import type { Disk } from "./files/disk.ts";
 import { withEditLock } from "./files/edit-lock.ts";
@@ -18,7 +19,7 @@ export interface Application {
 
 /** Plans anew under the lock, since files may have changed meanwhile; returns what was done. */
 export async function applyPlan(makePlan: () => Plan, { env, disk, agreed }: Application): Promise<Plan> {
-  const plan = await withEditLock(env, async () => {
+  const plan = await withEditLock(dirname(executablesRecordPath(env)), async () => {
     const fresh = makePlan();
     if (agreed !== undefined && fresh.changes.length > 0 && fingerprint(fresh) !== fingerprint(agreed)) {
       throw refuse("your files have changed since the plan was shown", "run this again to see the new one");
@@ -26,7 +27,7 @@ export async function applyPlan(makePlan: () => Plan, { env, disk, agreed }: App
     await applyChanges(fresh.changes, disk);
     return fresh;
   });
-  for (const folder of plan.folders) removeIfEmpty(folder, disk); // the lock lay in one of them
+  removeFolders(plan, disk); // behind the lock, which lay in one of them
   return plan;
 }
 
@@ -85,6 +86,11 @@ function turnAround(change: Change): Change {
   if (change.kind === "link") return { ...change, before: change.after, after: change.before };
   const { file, after } = change;
   return { kind: "file", file: { ...file, bytes: after }, after: file.bytes };
+}
+
+/** Those that nobody else has put anything into. */
+export function removeFolders({ folders }: Plan, disk: Disk): void {
+  for (const folder of folders) removeIfEmpty(folder, disk);
 }
 
 function removeIfEmpty(folder: string, disk: Disk): void {

@@ -32,7 +32,7 @@ export async function addInstances(options: InstancesOptions, world: World): Pro
   const sshHosts = new Set(readSshHosts(world.env).keys());
   const { sourceProfile } = options;
   const entries = composeInstanceEntries(instances, { config, sshHosts, sourceProfile });
-  if (entries.length > 0) await addEntries(entries, { places, env: world.env });
+  if (entries.length > 0) await addEntries(entries, { places });
   tell(entries, instances.length, shortenHome(places.user, world.env.HOME), world);
   return exitCode.done;
 }

@@ -29,7 +29,7 @@ export async function addToConfig({ kind, name, given }: Addition, world: World)
   checkRequired(kind, name, settings);
   for (const [key, value] of settings) checkValue(key, value, kinds[kind].entryKeys[key]);
   const places = configPlaces(world.env);
-  await addEntries([{ kind, name, settings }], { places, env: world.env });
+  await addEntries([{ kind, name, settings }], { places });
   writeLine(world, sentences.added(`${kind} ${name}`, shortenHome(places.user, world.env.HOME)));
   await followConfig(world);
   return exitCode.done;

@@ -13,6 +13,7 @@ import { runCommands } from "../run-commands.ts";
 import { formatPlan } from "../screen/plan.ts";
 import { sentences } from "../screen/sentences.ts";
 import { chooseView } from "../screen/view.ts";
+import { stopAgent } from "../stop-agent.ts";
 import { UsageMistake } from "../usage-mistake.ts";
 import type { World } from "../world.ts";
 import { writeLine, writeRemark } from "../write.ts";
@@ -70,6 +71,7 @@ async function agree(
 
 async function carryOut(makePlan: () => Plan, agreed: Plan, world: World): Promise<void> {
   const done = await applyPlan(makePlan, { env: world.env, disk: realDisk, agreed });
+  if (done.commands.length > 0) await stopAgent(world); // the service's is the one from now on
   await runCommands(done.commands, world);
   writeLine(world, sentences.installed);
 }

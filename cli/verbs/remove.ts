@@ -11,7 +11,7 @@ import { writeLine, writeRemark } from "../write.ts";
 
 export async function removeFromConfig(name: string, world: World): Promise<number> {
   const places = configPlaces(world.env);
-  const { entries } = await removeEntry(name, { places, env: world.env });
+  const { entries } = await removeEntry(name, { places });
   writeLine(world, sentences.removed(name, shortenHome(places.user, world.env.HOME)));
   await followConfig(world);
   const left = entries.find((entry) => entry.name.toLowerCase() === name.toLowerCase());

@@ -1,7 +1,7 @@
 // `jitney uninstall`: ends service and agent, then gives every file back as it was before install.
 
 import { existsSync } from "node:fs";
-import { applyPlan } from "../../install/apply-plan.ts";
+import { applyPlan, removeFolders } from "../../install/apply-plan.ts";
 import { realDisk } from "../../install/files/disk.ts";
 import { removeRuntime, removeState } from "../../install/leftovers.ts";
 import { stopCommands } from "../../install/parts/service.ts";
@@ -39,9 +39,10 @@ export async function uninstall(options: UninstallOptions, world: World): Promis
   }
   const isStateUnwanted = options.state ?? (await askForState(options, places, world));
   await stopEverything(places, world);
-  await applyPlan(makePlan, { env: world.env, disk: realDisk, agreed: plan });
+  const done = await applyPlan(makePlan, { env: world.env, disk: realDisk, agreed: plan });
   removeRuntime(places);
   if (isStateUnwanted) removeState(places);
+  removeFolders(done, realDisk); // some were kept from it by what went just now
   writeLine(world, isStateUnwanted ? sentences.uninstalled : sentences.uninstalledButState(places.state));
   return exitCode.done;
 }

@@ -1,6 +1,7 @@
 // Entries put into the user's config file and taken out of it. The reader of the agent judges the outcome
 // before it is written: with a mistake in it, old or new, nothing is, and the mistake is told.
 
+import { dirname } from "node:path";
 import type { Config, Entry } from "../../agent/config/config.ts";
 import { type ConfigPlaces, readConfigFiles } from "../../agent/config/config-files.ts";
 import { checkEntryName } from "../../agent/config/entry-name.ts";
@@ -8,7 +9,6 @@ import { findEntry } from "../../agent/config/find-entry.ts";
 import { showValue } from "../../agent/config/mistake.ts";
 import { buildConfig } from "../../agent/config/read-config.ts";
 import { Failure } from "../../protocol/failure.ts";
-import type { Environment } from "../../protocol/paths.ts";
 import { type Disk, realDisk } from "../files/disk.ts";
 import { withEditLock } from "../files/edit-lock.ts";
 import { makeFolders } from "../files/folders.ts";
@@ -24,7 +24,6 @@ export interface NewEntry {
 
 export interface ConfigEdit {
   places: ConfigPlaces;
-  env: Environment;
   disk?: Disk;
 }
 
@@ -49,10 +48,10 @@ export function removeEntry(name: string, edit: ConfigEdit): Promise<Config> {
 }
 
 async function editConfig(
-  { places, env, disk = realDisk }: ConfigEdit,
+  { places, disk = realDisk }: ConfigEdit,
   change: (text: string, config: Config) => string,
 ): Promise<Config> {
-  return withEditLock(env, async () => {
+  return withEditLock(dirname(places.user), async () => {
     const files = readConfigFiles(places); // which refuses what is not UTF-8 or not to be trusted
     const file = readUserFile(places.user);
     const others = files.filter(({ isSystem }) => isSystem);

@@ -1,10 +1,8 @@
-// One edit of the user's files at a time, whichever files they are: two installs at once, or an `add`
-// beside them, wait for one another. The lock lies with our state, so nothing appears in ~/.aws or ~/.ssh.
+// One edit at a time: two installs at once, or two `add`, wait for one another. The lock lies in a folder of
+// ours, so nothing appears in ~/.aws or ~/.ssh.
 
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
-import { type Environment, executablesRecordPath } from "../../protocol/paths.ts";
 import { refuse } from "./user-file.ts";
 
 /** An editor that was killed leaves a lock that counts for so long. */
@@ -13,8 +11,7 @@ const staleMs = 10_000;
 /** Together longer than a stale lock counts. */
 const retries = { retries: 150, factor: 1, minTimeout: 100, maxTimeout: 100 };
 
-export async function withEditLock<Result>(env: Environment, edit: () => Promise<Result>): Promise<Result> {
-  const folder = dirname(executablesRecordPath(env));
+export async function withEditLock<Result>(folder: string, edit: () => Promise<Result>): Promise<Result> {
   const release = await takeLock(folder);
   try {
     return await edit();
@@ -27,7 +24,7 @@ async function takeLock(folder: string): Promise<() => Promise<void>> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return await lock(folder, {
-      lockfilePath: `${folder}/edit.lock`,
+      lockfilePath: `${folder}/.edit.lock`,
       stale: staleMs,
       retries,
       onCompromised: () => undefined, // the default would end the process; the files are compared anyway

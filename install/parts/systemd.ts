@@ -43,7 +43,6 @@ ReadWritePaths=${writablePaths(places).join(" ")}
 ReadOnlyPaths=-%h/.ssh/config -%h/.ssh/authorized_keys
 PrivateTmp=yes
 PrivateDevices=yes
-ProtectKernelTunables=yes
 ProtectControlGroups=yes
 ProtectClock=yes
 ProtectHostname=yes

@@ -30,7 +30,7 @@ async function countTouches(): Promise<number> {
 
 /** The lock of a killed one counts for ten seconds more; nobody needs to wait for that here. */
 function dropLock(home: string): void {
-  rmSync(`${home}/.local/state/jitney/edit.lock`, { recursive: true, force: true });
+  rmSync(`${home}/.local/state/jitney/.edit.lock`, { recursive: true, force: true });
 }
 
 test("killed at any touch of the disk, every file is the old or the new one, and the way back is open", async () => {
