@@ -6,6 +6,7 @@ import type { Server } from "node:http";
 import { asFailure, failureLines } from "../protocol/failure.ts";
 import { insideAgentVariable, socketPath } from "../protocol/paths.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
+import { confineEnvironment, findInheritedSocket } from "./inherited-socket.ts";
 import { createHttpServer } from "./server/http-server.ts";
 import { createHandler } from "./server/routes.ts";
 import { bindSocket, findOtherAgent } from "./socket.ts";
@@ -20,6 +21,8 @@ export async function runAgent(options: AgentOptions): Promise<number> {
   const path = socketPath(options.env);
   const ending = Promise.withResolvers<string>();
   try {
+    const inherited = findInheritedSocket(options.env, process.pid, path);
+    if (inherited !== undefined) confineEnvironment(process.env);
     const agent = new Agent(options);
     process.env[insideAgentVariable] = String(process.pid);
     const server = createHttpServer(createHandler(agent));
@@ -27,6 +30,7 @@ export async function runAgent(options: AgentOptions): Promise<number> {
     const bound = await bindSocket(server, path, {
       prepare: () => agent.start(),
       onLost: () => ending.resolve("socket-lost"),
+      inherited,
     });
     if (bound === undefined) return await sayOther(path);
     agent.log("ending", { why: await ending.promise });

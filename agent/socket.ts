@@ -1,5 +1,6 @@
 // One agent per user: binds a temporary name, asks whether the old socket answers, and renames over it. The
-// lock guards that moment only. An agent whose path leads to another socket, or to none, ends itself.
+// lock guards that moment only. An agent whose path leads to another socket, or to none, ends itself. A socket
+// that systemd hands over stays where it is.
 
 import { type FSWatcher, lstatSync, mkdirSync, renameSync, rmSync, watch } from "node:fs";
 import type { Server } from "node:http";
@@ -9,6 +10,7 @@ import { exchange, Unanswered } from "../protocol/client.ts";
 import { Failure } from "../protocol/failure.ts";
 import { checkFolder, checkSocket, checkSocketPath } from "../protocol/guard.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
+import type { InheritedSocket } from "./inherited-socket.ts";
 import { maxConnections } from "./server/http-server.ts";
 
 /** A live agent answers its status in far less. */
@@ -27,6 +29,8 @@ export interface BindOptions {
   prepare: () => void;
   /** Called when the path leads elsewhere. */
   onLost: () => void;
+  /** Listening already, at the path, and somebody else's to remove. */
+  inherited?: InheritedSocket | undefined;
 }
 
 /** Returns undefined where another agent answers already. */
@@ -41,6 +45,7 @@ export async function bindSocket(
   checkSocketPath(path);
   checkSocketPath(temporary);
   checkSocket(path); // whatever else stands there is not ours to replace
+  if (options.inherited !== undefined) return adoptSocket(server, path, options.inherited, options);
   const release = await lock(folder, {
     lockfilePath: `${path}.lock`,
     stale: staleLockMs,
@@ -51,12 +56,25 @@ export async function bindSocket(
     if (await isAnswered(path)) return undefined;
     options.prepare();
     rmSync(temporary, { force: true }); // of a starter with our pid that was killed right here
-    await listen(server, temporary);
+    await listen(server, { path: temporary });
     renameSync(temporary, path);
   } finally {
     await release().catch(() => undefined); // taken over as stale: nothing to give back
   }
   return guard(path, options.onLost);
+}
+
+/** Whoever handed it over starts one agent at a time: there is nobody to ask, and to ask would be to ask us. */
+async function adoptSocket(
+  server: Server,
+  path: string,
+  { descriptor }: InheritedSocket,
+  { prepare, onLost }: BindOptions,
+): Promise<BoundSocket> {
+  prepare();
+  await listen(server, { fd: descriptor });
+  const { unwatch } = watchSocket(path, onLost);
+  return { release: unwatch };
 }
 
 /** The pid of the agent that answers on the socket, for the message that says so. */
@@ -89,11 +107,11 @@ async function isAnswered(path: string): Promise<boolean> {
   }
 }
 
-function listen(server: Server, path: string): Promise<void> {
+function listen(server: Server, place: { path: string } | { fd: number }): Promise<void> {
   const before = process.umask(0o177);
   return new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ path, backlog: maxConnections }, () => {
+    server.listen({ ...place, backlog: maxConnections }, () => {
       server.off("error", reject);
       resolve();
     });
@@ -101,6 +119,16 @@ function listen(server: Server, path: string): Promise<void> {
 }
 
 function guard(path: string, onLost: () => void): BoundSocket {
+  const { unwatch, isOurs } = watchSocket(path, onLost);
+  return {
+    release: () => {
+      unwatch();
+      if (isOurs()) rmSync(path);
+    },
+  };
+}
+
+function watchSocket(path: string, onLost: () => void) {
   const own = inode(path);
   const isOurs = () => inode(path) === own;
   const check = () => {
@@ -110,12 +138,10 @@ function guard(path: string, onLost: () => void): BoundSocket {
     watchFolder(dirname(path), basename(path), check),
     watchFolder(dirname(dirname(path)), undefined, check),
   ];
-  return {
-    release: () => {
-      for (const watcher of watchers) watcher?.close();
-      if (isOurs()) rmSync(path);
-    },
+  const unwatch = () => {
+    for (const watcher of watchers) watcher?.close();
   };
+  return { unwatch, isOurs };
 }
 
 /** The folder itself can go too, at a logout, so the one above is watched as well. */

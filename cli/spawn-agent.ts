@@ -2,10 +2,8 @@
 // on which terminal asked first.
 
 import { spawn } from "node:child_process";
-import { configPlaces } from "../agent/config/config-files.ts";
-import { readConfig } from "../agent/config/read-config.ts";
 import { agentEnvironment } from "../agent/environment.ts";
-import { Failure } from "../protocol/failure.ts";
+import { readPassEnv } from "../agent/pass-env.ts";
 import { withAbsolutePlaces } from "../protocol/launch.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +17,7 @@ export function spawnAgent(world: World): FindEnd {
     detached: true,
     stdio: "ignore",
     cwd: "/",
-    env: agentEnvironment(withAbsolutePlaces(world.env, world.folder()), readPassEnv(world)),
+    env: agentEnvironment(withAbsolutePlaces(world.env, world.folder()), readPassEnv(world.env)),
   });
   let end: string | undefined;
   child.on("error", (error) => {
@@ -30,13 +28,4 @@ export function spawnAgent(world: World): FindEnd {
   });
   child.unref();
   return async () => end;
-}
-
-function readPassEnv({ env }: World): readonly string[] {
-  try {
-    return readConfig(configPlaces(env)).agent.passEnv;
-  } catch (error) {
-    if (error instanceof Failure) return []; // the agent tells everybody who asks
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-// Ends the running agent: SIGTERM to the pid that it names itself, then wait until its socket is silent.
+// Ends the running agent: SIGTERM to the pid that it names itself, then wait until that process is gone. Its
+// socket is not asked: where systemd listens on it, the question would start the next agent.
 
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,8 +19,7 @@ export async function stopAgent(world: World): Promise<number | undefined> {
   terminate(pid);
   const endsAt = Date.now() + patienceMs;
   while (Date.now() < endsAt) {
-    // another agent may have been started meanwhile; a silent one is about to go
-    if ((await findPid(world).catch((): number => pid)) !== pid) return pid;
+    if (!isAlive(pid)) return pid;
     await delay(pollMs);
   }
   throw new Failure("timeout", `the agent (pid ${pid}) has not ended within ${patienceMs / 1000} s`, {
@@ -38,6 +38,16 @@ function terminate(pid: number): void {
     process.kill(pid, "SIGTERM");
   } catch (error) {
     throw unseen(pid, error);
+  }
+}
+
+/** One that has ended but was not waited for yet has no command line any more. */
+function isAlive(pid: number): boolean {
+  if (process.platform === "linux") return isAgent(pid);
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // ESRCH: it is gone
   }
 }
 

@@ -96,12 +96,20 @@ function checkFile(path: string, file: number): void {
 
 /** The config says whose credentials go where, so whoever may write it must be trusted, as with ssh_config. */
 function checkWriters(path: string, { uid, mode }: { uid: number; mode: number }): void {
-  const isTrusted = uid === 0 || uid === process.getuid?.();
+  const isTrusted = uid === 0 || uid === process.getuid?.() || isUnmappedRoot(path, uid);
   const isOpen = (mode & 0o002) !== 0;
   if (isTrusted && !isOpen) return;
   const why = isTrusted ? "can be written by everybody" : `belongs to uid ${uid}`;
   const next = isTrusted ? `run: chmod o-w ${path}` : `make it yours: chown "$USER" ${path}`;
   throw new Failure("config-invalid", `${path} ${why}; jitney does not trust it`, { next });
+}
+
+/**
+ * systemd confines a user's service in a user namespace that knows that user alone; root's files then show
+ * the overflow uid. Below /etc, where nobody but root makes files, that is root as long as /etc shows it too.
+ */
+function isUnmappedRoot(path: string, uid: number): boolean {
+  return path.startsWith("/etc/") && uid !== 0 && uid === lstatSync("/etc").uid;
 }
 
 function refuseEncoding(path: string, bytes: Buffer): Failure {

@@ -66,7 +66,7 @@ export function readLog({ state }: AgentHome): string {
   return readFileSync(join(state, "agent.log"), "utf8");
 }
 
-function homeEnvironment(home: string) {
+export function homeEnvironment(home: string) {
   return {
     HOME: home,
     PATH: "",
