@@ -2,14 +2,14 @@
 // of the lines, and what was put before it: `new` with a file, or so many line ends. Taking the block out
 // gives back the bytes from before it; what others wrote around it stays. Text is latin1: a byte a character.
 //
-//     # >>> jitney 6f1ed002ab55 +1 (jitney install wrote this; jitney uninstall removes it) >>>
+//     # >>> jitney 6f1ed002ab55 +1 (by jitney install; undo: jitney uninstall) >>>
 //     …
 //     # <<< jitney <<<
 
 import { findLineEnding, splitLines } from "../files/line-ending.ts";
 import { digestLines } from "./digest.ts";
 
-const remark = "(jitney install wrote this; jitney uninstall removes it)";
+const remark = "(by jitney install; undo: jitney uninstall)";
 const endLine = "# <<< jitney <<<";
 const beginning = /^# >>> jitney ([0-9a-f]{12}) (new|\+[012]) .*>>>\r?\n$/;
 

@@ -2,13 +2,13 @@
 // value it meets, and a completion folder counts only before zsh looks for functions, so it must be line 1.
 //
 //     Include "~/.ssh/jitney.conf"
-//     # ^^^ jitney 6f1ed002ab55 +0 (jitney install wrote these two lines; jitney uninstall removes them)
+//     # ^^^ jitney 6f1ed002ab55 +0 (by jitney install; undo: jitney uninstall)
 
 import { findLineEnding, splitLines } from "../files/line-ending.ts";
 import { digestLines } from "./digest.ts";
 import type { FoundBlock } from "./marked-block.ts";
 
-const remark = "(jitney install wrote these two lines; jitney uninstall removes them)";
+const remark = "(by jitney install; undo: jitney uninstall)";
 const marker = /^# \^\^\^ jitney ([0-9a-f]{12}) (new|\+0) /;
 
 export function findTopLine(text: string): FoundBlock | undefined {

@@ -36,7 +36,7 @@ test("--dry-run shows every line, and no secret that stands beside; it changes n
       "      region = eu-west-1",
       "      aws_secret_access_key = …",
       "    +",
-      "    + # >>> jitney 97cc1db2a817 +1 (jitney install wrote this; jitney uninstall removes it) >>>",
+      "    + # >>> jitney 97cc1db2a817 +1 (by jitney install; undo: jitney uninstall) >>>",
       "    + [profile web]",
       "    + region = eu-west-1",
       "    + credential_process = /opt/jitney/bin/jitney-credential-process web",
