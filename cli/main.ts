@@ -2,6 +2,7 @@
 // to CommonJS for a single executable. Output drains before the process ends, so it never calls exit.
 
 import { findAgentCommand } from "../protocol/launch.ts";
+import { terminalQuestions } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
 function onInterrupt(handler: () => void): () => void {
@@ -50,6 +51,7 @@ void runCommand(process.argv.slice(2), {
   stderr: process.stderr,
   ownCommand: findAgentCommand,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  questions: terminalQuestions(),
   onInterrupt,
 }).then((exitCode) => {
   process.exitCode = exitCode;

@@ -2,6 +2,7 @@
 // Verbs take it as a parameter, so that a test runs them as the shell does, with its own.
 
 import type { Environment } from "../protocol/paths.ts";
+import type { Questions } from "./questions.ts";
 
 export interface Output {
   write(text: string): unknown;
@@ -22,6 +23,8 @@ export interface World {
   ownCommand: (env: Environment) => readonly string[];
   /** Asks the person at the terminal; absent where there is none. */
   ask?: ((question: string) => Promise<string>) | undefined;
+  /** The wizard's; absent where there is nobody to ask. */
+  questions?: Questions | undefined;
   /** Calls the handler at Ctrl-C until the returned function is called. */
   onInterrupt: (handler: () => void) => () => void;
 }

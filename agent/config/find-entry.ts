@@ -25,7 +25,7 @@ function suggest(config: Config, name: string): string {
   if (looksLikeNodeId(name)) return "a node id is i- and 8 or 17 hex digits, or mi- and 17";
   const names = config.entries.map((entry) => entry.name);
   if (names.length === 0)
-    return "there are no entries yet; one is two lines of the config: [jit web] and node = i-0123456789abcdef0";
+    return "there are no entries yet; run: jitney init; or: jitney add jit web --node i-0123456789abcdef0";
   const shown = names.slice(0, maxNamesShown).join(", ");
   const more = names.length > maxNamesShown ? ` and ${names.length - maxNamesShown} more` : "";
   const meant = nearest(name, names);

@@ -1,7 +1,6 @@
 // The configuration from its files: read, laid over one another, checked as a whole, completed with
 // every default. One mistake anywhere and there is no configuration; the caller keeps the one it had.
 
-import { dirname } from "node:path";
 import { Failure } from "../../protocol/failure.ts";
 import { buildEntries } from "./build-entries.ts";
 import type { Config } from "./config.ts";
@@ -35,11 +34,6 @@ export function buildConfig(files: readonly ConfigFile[]): Config {
 }
 
 function notConfigured(path: string): Failure {
-  const sample = String.raw`'[jit web]\nnode = i-0123456789abcdef0\n'`;
-  const next = `run: mkdir -p ${quoteShell(dirname(path))} && printf ${sample} > ${quoteShell(path)}`;
+  const next = "run: jitney init; or: jitney add jit web --node i-0123456789abcdef0";
   return new Failure("not-configured", `there is no config yet: ${path} does not exist`, { next });
-}
-
-function quoteShell(path: string): string {
-  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -38,6 +38,7 @@ export const sentences = {
   running: (command: readonly string[]) => `running: ${command.join(" ")}`,
   added: (title: string, path: string) => `added [${title}] to ${path}`,
   removed: (name: string, path: string) => `removed ${plain(name)} from ${path}`,
+  nextSteps: ["let aws and ssh find it: jitney install", "see how it stands: jitney status"],
   followed: (path: string) => `changed the profiles in ${path} accordingly`,
   stillInSystem: (name: string) => `${name} stands below /etc/jitney too, and that one is in force now`,
   installed: "installed; undo it with: jitney uninstall",

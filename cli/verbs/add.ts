@@ -45,14 +45,22 @@ function checkRequired(kind: Entry["kind"], name: string, settings: readonly [st
 }
 
 function checkValue(key: string, value: string, rule: Key<unknown> | undefined): void {
-  if (rule === undefined) throw new Error(`${key} is an option without a rule`);
-  const reading = hasControlCharacters(value)
-    ? { why: "it has a control character in it" }
-    : rule.read(value);
-  if ("value" in reading && value !== "") return;
-  const { why = `expected ${rule.expects}`, write = rule.example } = "value" in reading ? {} : reading;
-  throw new UsageMistake(
-    `${keyFlag(key)} ${showValue(value)}: ${why}`,
-    `type: ${keyFlag(key)} ${quoteWord(write)}`,
-  );
+  const why = findProblem(key, value, rule);
+  if (why === undefined) return;
+  throw new UsageMistake(`${keyFlag(key)} ${showValue(value)}: ${why}`, suggestValue(key, value, rule));
+}
+
+/** Why a key does not take the value; undefined where it does. */
+export function findProblem(key: string, value: string, rule: Key<unknown> | undefined): string | undefined {
+  if (rule === undefined) return `there is no key ${key}`;
+  if (hasControlCharacters(value)) return "it has a control character in it";
+  const reading = value === "" ? {} : rule.read(value);
+  return "value" in reading ? undefined : (reading.why ?? `expected ${rule.expects}`);
+}
+
+function suggestValue(key: string, value: string, rule: Key<unknown> | undefined): string {
+  if (rule === undefined) return "see: jitney add --help";
+  const reading = value === "" ? {} : rule.read(value);
+  const { write = rule.example } = "value" in reading ? {} : reading;
+  return `type: ${keyFlag(key)} ${quoteWord(write)}`;
 }

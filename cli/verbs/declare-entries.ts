@@ -2,6 +2,7 @@
 // config's reader is made of; it is loaded only where somebody asks for it.
 
 import { type Call, type Verb, wantsWhole } from "../verb.ts";
+import type { InitOptions } from "./init.ts";
 
 export async function declareEntries(program: Verb, call: Call): Promise<void> {
   program.commandsGroup("Entries:");
@@ -13,6 +14,27 @@ export async function declareEntries(program: Verb, call: Call): Promise<void> {
     declareKinds(add, call);
   }
   declareRemove(program, call);
+  declareInit(program, call);
+}
+
+function declareInit(program: Verb, call: Call): void {
+  program
+    .command("init")
+    .description("set up a first entry, by questions")
+    .option("--kind <kind>", "what it gives access to: jit, …")
+    .option("--name <name>", "what to call it")
+    .option("--source-profile <profile>", "AWS profile that signs")
+    .option("--region <region>", "AWS region, other than the profile's")
+    .option("--set <key=value>", "another key of the entry; may be given several times", collect)
+    .addHelpText("after", "\nWithout a terminal, flags answer the questions.\n\nExample:\n  jitney init")
+    .action(async (options: InitOptions) => {
+      const { init } = await import("./init.ts");
+      call.finish(await init(options, call.world));
+    });
+}
+
+function collect(value: string, others: readonly string[] = []): string[] {
+  return [...others, value];
 }
 
 function declareRemove(program: Verb, call: Call): void {

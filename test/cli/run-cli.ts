@@ -18,6 +18,7 @@ export interface Surroundings {
   ownCommand?: readonly string[];
   /** What a person at the terminal answers; absent where there is none. */
   ask?: (question: string) => Promise<string>;
+  questions?: World["questions"];
   /** Hands out the function that presses Ctrl-C. */
   onWait?: (pressInterrupt: () => void) => void;
 }
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     stderr,
     ownCommand: () => surroundings.ownCommand ?? ["false"],
     ask: surroundings.ask,
+    questions: surroundings.questions,
     onInterrupt: (handler) => {
       surroundings.onWait?.(handler);
       return () => undefined;

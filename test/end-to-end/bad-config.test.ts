@@ -69,7 +69,7 @@ test.concurrent("no config: a running agent says so, and works once there is one
   await expectRefused(world, {
     code: "not-configured",
     what: /there is no config yet: .*config\.ini/,
-    next: /run: mkdir -p .* && printf/,
+    next: /run: jitney init; or: jitney add jit web --node i-0123456789abcdef0/,
   });
   world.writeConfig("request = always\nreason = a test");
 
@@ -82,7 +82,11 @@ test.concurrent("no config and no agent: the helper says that there is no config
 
   const outcome = await world.runHelper();
 
-  expectRefusal(outcome, /there is no config yet: .*config\.ini/, /run: mkdir -p .* && printf/);
+  expectRefusal(
+    outcome,
+    /there is no config yet: .*config\.ini/,
+    /run: jitney init; or: jitney add jit web --node i-0123456789abcdef0/,
+  );
 });
 
 test.concurrent("a mistake and no agent: the helper tells the mistake", async () => {

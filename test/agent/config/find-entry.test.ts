@@ -24,7 +24,7 @@ describe("an entry by name", () => {
     const failure = catchFailure(() => findEntry(readText(""), "web"));
 
     expect(failure.next).toBe(
-      "there are no entries yet; one is two lines of the config: [jit web] and node = i-0123456789abcdef0",
+      "there are no entries yet; run: jitney init; or: jitney add jit web --node i-0123456789abcdef0",
     );
   });
 

@@ -182,9 +182,7 @@ describe("no file at all", () => {
     expect(refusal(writeConfig({}))).toMatchObject({
       code: "not-configured",
       message: "there is no config yet: config.ini does not exist",
-      next: expect.stringMatching(
-        /^run: mkdir -p \S+ && printf '\[jit web\]\\nnode = i-0123456789abcdef0\\n' > config.ini$/,
-      ),
+      next: "run: jitney init; or: jitney add jit web --node i-0123456789abcdef0",
     });
   });
 
