@@ -3,7 +3,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import {
   type Environment,
   executablesRecordPath,
@@ -35,7 +35,17 @@ export interface Places {
   state: string;
   runtime: string;
   socket: string;
+  /** Of ours and XDG's, those that say where all this is: a service must come to the same answer. */
+  variables: Readonly<Record<string, string>>;
 }
+
+const placing = [
+  "JITNEY_CONFIG",
+  "JITNEY_RUNTIME_DIR",
+  "JITNEY_SOCKET",
+  "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
+] as const;
 
 export function findPlaces(env: Environment, loginHome: string = userInfo().homedir): Places {
   const home = env.HOME || loginHome;
@@ -63,6 +73,7 @@ export function findPlaces(env: Environment, loginHome: string = userInfo().home
     state: stateFolder(env),
     runtime: runtimeFolder(env),
     socket: socketPath(env),
+    variables: Object.fromEntries(placing.flatMap((name) => (env[name] ? [[name, resolve(env[name])]] : []))),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { Places } from "../places.ts";
 
-export function launchAgentPlist({ home }: Places, binFolder: string): string {
+export function launchAgentPlist({ home, variables }: Places, binFolder: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -17,7 +17,7 @@ export function launchAgentPlist({ home }: Places, binFolder: string): string {
   </array>
   <key>EnvironmentVariables</key>
   <dict>
-    <key>HOME</key><string>${escapeXml(home)}</string>
+${variableLines({ HOME: home, ...variables })}
   </dict>
   <key>WorkingDirectory</key><string>/</string>
   <key>RunAtLoad</key><true/>
@@ -34,6 +34,13 @@ export function launchAgentPlist({ home }: Places, binFolder: string): string {
 </dict>
 </plist>
 `;
+}
+
+function variableLines(variables: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(variables);
+  return pairs
+    .map(([name, value]) => `    <key>${name}</key><string>${escapeXml(value)}</string>`)
+    .join("\n");
 }
 
 function escapeXml(text: string): string {

@@ -3,9 +3,17 @@
 
 import type { Places } from "../places.ts";
 
-/** What the agent writes. `-`: also where it is not there (yet). The folder ~/.ssh, since files in it are renamed. */
+/** What the agent writes; `-`: where it is there. The folder ~/.ssh, since files in it are renamed. */
 function writablePaths({ runtime, stateRoot }: Places): string[] {
-  return [runtimeSpecifier(runtime), stateRoot, "-%h/.aws/sso/cache", "-%h/.aws/login/cache", "-%h/.ssh"];
+  const needed = [useSpecifier(runtime), escapePercent(stateRoot)].map(quote);
+  return [...needed, "-%h/.aws/sso/cache", "-%h/.aws/login/cache", "-%h/.ssh"];
+}
+
+function environmentLines({ variables }: Places): string {
+  const pairs = Object.entries(variables);
+  return pairs
+    .map(([name, value]) => `Environment="${name}=${escapeQuotes(escapePercent(value))}"\n`)
+    .join("");
 }
 
 export function socketUnit({ socket }: Places): string {
@@ -13,7 +21,7 @@ export function socketUnit({ socket }: Places): string {
 Description=Socket of Jitney, which keeps short-lived AWS access ready
 
 [Socket]
-ListenStream=${runtimeSpecifier(socket)}
+ListenStream=${useSpecifier(socket)}
 SocketMode=0600
 DirectoryMode=0700
 Backlog=4096
@@ -31,8 +39,8 @@ Requires=jitney.socket
 After=jitney.socket
 
 [Service]
-ExecStart=${binFolder}/jitney agent run
-ExecReload=/bin/kill -HUP $MAINPID
+ExecStart=${escapePercent(binFolder)}/jitney agent run
+${environmentLines(places)}ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 UMask=0077
 LimitCORE=0
@@ -58,6 +66,20 @@ SystemCallErrorNumber=EPERM
 }
 
 /** %t is the runtime folder of the user that the unit runs for. */
-function runtimeSpecifier(path: string): string {
-  return path.replace(/^\/run\/user\/\d+\//, "%t/");
+function useSpecifier(path: string): string {
+  return escapePercent(path).replace(/^\/run\/user\/\d+\//, "%t/");
+}
+
+/** systemd.unit(5): % begins a specifier. */
+function escapePercent(text: string): string {
+  return text.replaceAll("%", "%%");
+}
+
+/** systemd.syntax(7): a list parts its words at spaces. */
+function quote(path: string): string {
+  return /[\s"'\\]/.test(path) ? `"${escapeQuotes(path)}"` : path;
+}
+
+function escapeQuotes(text: string): string {
+  return text.replaceAll(/["\\]/g, "\\$&");
 }
