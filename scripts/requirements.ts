@@ -37,6 +37,7 @@ const requirements: readonly Requirement[] = [
   { name: "sshd", variable: "JITNEY_TEST_SSHD", program: "sshd", package: "openssh-server" },
   { name: "rsync", variable: "JITNEY_TEST_RSYNC", program: "rsync", package: "rsync" },
   { name: "git", variable: "JITNEY_TEST_GIT", program: "git", package: "git" },
+  { name: "tmux", variable: "JITNEY_TEST_TMUX", program: "tmux", package: "tmux" },
   { name: "a C compiler", variable: "JITNEY_TEST_CC", program: "cc", package: "gcc libc6-dev" },
 ];
 

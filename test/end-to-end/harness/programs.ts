@@ -21,6 +21,7 @@ export const ssh = findProgram("JITNEY_TEST_SSH", "/usr/bin/ssh");
 export const rsync = findProgram("JITNEY_TEST_RSYNC", "/usr/bin/rsync");
 export const git = findProgram("JITNEY_TEST_GIT", "/usr/bin/git");
 export const strace = findProgram("JITNEY_TEST_STRACE", "/usr/bin/strace");
+export const tmux = findProgram("JITNEY_TEST_TMUX", "/usr/bin/tmux");
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
 
 function findProgram(variable: string, usual: string): Program {
