@@ -9,6 +9,7 @@ import {
   executablesRecordPath,
   runtimeFolder,
   socketPath,
+  sshConfigPath,
   stateFolder,
 } from "../protocol/paths.ts";
 
@@ -23,6 +24,8 @@ export interface Places {
   sshConfig: string;
   /** As ssh's configuration names the agent's file. */
   sshInclude: string;
+  /** What the agent writes there. */
+  sshHosts: string;
   unitFolder: string;
   launchAgent: string;
   completions: Readonly<Record<Shell, string>>;
@@ -59,6 +62,7 @@ export function findPlaces(env: Environment, loginHome: string = userInfo().home
     sshConfig: `${home}/.ssh/config`,
     // ssh asks the user database what ~ is, not HOME
     sshInclude: home === loginHome ? "~/.ssh/jitney.conf" : `${home}/.ssh/jitney.conf`,
+    sshHosts: sshConfigPath(env),
     unitFolder: `${configHome}/systemd/user`,
     launchAgent: `${home}/Library/LaunchAgents/dev.jitney.agent.plist`,
     completions: {

@@ -7,7 +7,7 @@ import { undoAws } from "./parts/aws.ts";
 import { undoZshrc } from "./parts/completion.ts";
 import { undoOwned } from "./parts/owned.ts";
 import { planLink, wantsLink } from "./parts/service.ts";
-import { undoSsh } from "./parts/ssh.ts";
+import { removeHosts, undoSsh } from "./parts/ssh.ts";
 import type { Places } from "./places.ts";
 import type { Plan } from "./plan-install.ts";
 import { readRecord } from "./record.ts";
@@ -25,6 +25,7 @@ export function planUninstall(places: Places, overwrite: boolean): Plan {
     ...both(record.ssh, places.sshConfig).map((path) => undoSsh(path, overwrite)),
     ...both(record.aws, places.awsConfig).map((path) => undoAws(path, overwrite)),
     ...both(record.zshrc, places.zshrc).map((path) => undoZshrc(path, overwrite)),
+    removeHosts(places),
     ...[...links].map((path) => planLink(path, undefined)),
     ...[...owned].map((path) => undoOwned(path, overwrite)),
     ...[...asides].map((path) => changeText(readUserFile(path), undefined)),

@@ -1,6 +1,7 @@
 // The Include of the agent's file, as line 1 of ~/.ssh/config: ssh takes the first value it meets, so what
 // comes before it wins, and behind a Host line it would hold for that host alone.
 
+import { header } from "../../agent/ssh-hosts/client-config.ts";
 import { cutTopLine, findTopLine, putTopLine } from "../blocks/top-line.ts";
 import { type Change, changeText, textOf, toLatin1 } from "../change.ts";
 import { readUserFile } from "../files/user-file.ts";
@@ -30,6 +31,12 @@ export function undoSsh(path: string, overwrite: boolean): Change | undefined {
   if (text === undefined) return undefined;
   if (findTopLine(text)?.isEdited && !overwrite) throw refuseEdited(what, path, "uninstall");
   return changeText(file, cutTopLine(text), (aside) => checkSshFile(aside, file));
+}
+
+/** The agent's own file: it has ended by then, and nobody includes it any more. */
+export function removeHosts({ sshHosts }: Surroundings["places"]): Change | undefined {
+  const file = readUserFile(sshHosts);
+  return textOf(file)?.startsWith(header) ? changeText(file, undefined) : undefined;
 }
 
 /** Comments and empty lines before it do no harm, and neither do missing quotes. */

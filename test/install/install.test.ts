@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { header } from "../../agent/ssh-hosts/client-config.ts";
 import { realDisk } from "../../install/files/disk.ts";
 import { findPlaces } from "../../install/places.ts";
 import { failureOf } from "../agent/fakes/failure-of.ts";
@@ -160,6 +161,20 @@ test("what people added meanwhile stays after uninstall", async () => {
 
   expect(readFileSync(`${home}/.aws/config`, "utf8")).toBe("[default]\n[profile new]\nregion = eu-west-1\n");
   expect(existsSync(`${home}/.config/fish/config.fish`)).toBe(true);
+});
+
+test("the file that the agent wrote beside ssh's goes, one of the same name that it did not write stays", async () => {
+  const { home, env } = makeHome();
+  fill(home, { ssh });
+  await install(env);
+  writeFileSync(`${home}/.ssh/jitney.conf`, `${header}Host blog\n`);
+  await uninstall(env);
+  const without = Object.keys(takeStock(`${home}/.ssh`));
+  writeFileSync(`${home}/.ssh/jitney.conf`, "# mine\n");
+  await uninstall(env);
+
+  expect(without).toEqual(["config"]);
+  expect(Object.keys(takeStock(`${home}/.ssh`))).toEqual(["config", "jitney.conf"]);
 });
 
 test("entries that are gone take their profiles along", async () => {
