@@ -5,9 +5,14 @@ import { findAgentCommand } from "../protocol/launch.ts";
 import { terminalQuestions } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
+/** Ctrl-C, and what a service manager or a closed terminal sends. */
+const interrupts: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 function onInterrupt(handler: () => void): () => void {
-  process.on("SIGINT", handler);
-  return () => process.off("SIGINT", handler);
+  for (const signal of interrupts) process.on(signal, handler);
+  return () => {
+    for (const signal of interrupts) process.off(signal, handler);
+  };
 }
 
 /** On stderr: stdout is the answer's. Empty at the end of the input. */

@@ -10,6 +10,7 @@ import { declareAgent } from "./verbs/declare-agent.ts";
 import { declareEntries } from "./verbs/declare-entries.ts";
 import { declareInstallation } from "./verbs/declare-install.ts";
 import { declareSessions } from "./verbs/declare-sessions.ts";
+import { declareShare } from "./verbs/declare-share.ts";
 import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
 
@@ -34,6 +35,7 @@ export async function declareProgram(call: Call): Promise<Verb> {
   declareAccess(program, call);
   declareSessions(program, call);
   declareSsh(program, call);
+  declareShare(program, call);
   declareAgent(program, call);
   await declareEntries(program, call);
   declareUpkeep(program, call);

@@ -25,6 +25,14 @@ export const sentences = {
     `they are for ${user}@${addresses[0]}, port ${port}, and are kept fresh while the agent runs`,
     `remove them: jitney forget ${name}`,
   ],
+  sharedHere: (name: string, path: string) => [
+    `${name} can be read here until Ctrl-C; for a container: -v ${path.slice(0, path.lastIndexOf("/"))}:/run/jitney`,
+    `in it: JITNEY_SOCKET=/run/jitney/agent.sock jitney-credential-process ${name}`,
+  ],
+  sharedThere: (name: string, host: string, path: string) => [
+    `${name} can be read on ${host} until Ctrl-C; there: export JITNEY_SOCKET=${path}`,
+    `then: jitney-credential-process ${name}, or: curl --unix-socket ${path} http://jitney/v1/credentials/${name}`,
+  ],
   keysPublished: (name: string) => `AWS has published the host keys of ${name}: there is nothing to trust`,
   trustsNothing: (name: string) => `no host key of ${name} is trusted`,
   trusts: (name: string, count: number) =>
