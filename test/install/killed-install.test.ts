@@ -60,7 +60,7 @@ test("killed at any touch of the disk, every file is the old or the new one, and
     expect(existsSync(`${home}/.ssh/config.jitney-new`)).toBe(false);
   }
   expect(touches).toBeGreaterThan(20);
-}, 120_000);
+}, 300_000);
 
 /** Made by the lock, before there was a record to name it. */
 function withoutState(stock: Record<string, string>): Record<string, string> {
@@ -78,7 +78,7 @@ test("killed and uninstalled without another install, nothing of it stays", asyn
   await uninstall(env);
 
   expect(withoutState(takeStock(home))).toEqual(before);
-}, 20_000);
+}, 60_000);
 
 test("two installs at once end as one does", async () => {
   const [alone, twice] = [makeHome(), makeHome()];
@@ -96,4 +96,4 @@ test("two installs at once end as one does", async () => {
   expect(words.every((word) => word.startsWith("touches"))).toBe(true);
   await uninstall(twice.env);
   expect(readFileSync(`${twice.home}/.aws/config`, "utf8")).toBe(aws);
-}, 20_000);
+}, 60_000);
