@@ -2,13 +2,12 @@
 // anybody hears of the change. A damaged file is set aside, never deleted; an unwritable one stops filing.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
 import * as v from "valibot";
-import writeFileAtomic from "write-file-atomic";
 import { Failure } from "../../protocol/failure.ts";
+import { replaceWhole } from "../whole-file.ts";
 import { isOpen, type RequestRecord, requestsFileSchema } from "./record.ts";
 
 /** AWS keeps requests for a year; the agent remembers ended ones so long, for `jitney requests`. */
@@ -45,7 +44,6 @@ export class RequestStore {
   load(): void {
     try {
       mkdirSync(dirname(this.options.path), { recursive: true, mode: 0o700 });
-      sweepLeftovers(this.options.path);
       this.records = this.read();
     } catch (error) {
       throw unusable(this.options.path, "read", error);
@@ -68,7 +66,7 @@ export class RequestStore {
       try {
         const records = this.read();
         const result = edit(records);
-        await this.write(this.prune(records));
+        this.write(this.prune(records));
         return result;
       } finally {
         await release().catch(() => undefined); // taken over as stale after a suspend: nothing to give back
@@ -102,10 +100,9 @@ export class RequestStore {
     return [...this.records]; // what a running agent knows, it still knows
   }
 
-  private async write(records: RequestRecord[]): Promise<void> {
+  private write(records: RequestRecord[]): void {
     const text = `${JSON.stringify({ version: 1, requests: records }, undefined, 1)}\n`;
-    await writeFileAtomic(this.options.path, text, { mode: 0o600, fsync: true });
-    await syncFolder(dirname(this.options.path));
+    replaceWhole(this.options.path, text);
     this.records = records;
   }
 
@@ -117,30 +114,12 @@ export class RequestStore {
   }
 }
 
-/** What a writer that was killed left half written: the file's name and a number, as write-file-atomic has it. */
-function sweepLeftovers(path: string): void {
-  const folder = dirname(path);
-  const isLeftover = (name: string) =>
-    name.startsWith(`${basename(path)}.`) && /^\d+$/.test(name.slice(basename(path).length + 1));
-  for (const name of readdirSync(folder).filter(isLeftover)) rmSync(join(folder, name), { force: true });
-}
-
 function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-/** A rename is on the disk only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import * as v from "valibot";
-import writeFileAtomic from "write-file-atomic";
 import type { HostKey } from "../leases/lease.ts";
+import { replaceWhole } from "../whole-file.ts";
 import { readIfPresent } from "./known-hosts.ts";
 
 const schema = v.object({
@@ -72,7 +72,7 @@ export class HostMemory {
     const { path } = this.options;
     const hosts = { ...this.hosts, [alias]: { ...this.hosts[alias], ...change } };
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileAtomic.sync(path, `${JSON.stringify({ version: 1, hosts }, undefined, 1)}\n`, { mode: 0o600 });
+    replaceWhole(path, `${JSON.stringify({ version: 1, hosts }, undefined, 1)}\n`);
     this.hosts = hosts;
   }
 }

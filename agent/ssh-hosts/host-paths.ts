@@ -33,5 +33,5 @@ export function hostPaths(folder: string, entry: LightsailEntry): HostPaths {
 
 /** What may be left of a former agent and holds a secret. */
 export function isKeyFile(name: string): boolean {
-  return /\.key(-cert\.pub)?(\.\d+)?$/.test(name); // the number: half written by write-file-atomic
+  return /\.key(-cert\.pub)?(\.jitney-new)?$/.test(name); // half written ones too
 }

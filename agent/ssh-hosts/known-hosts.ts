@@ -2,8 +2,8 @@
 // the user trusts while AWS has none. Under its alias, and under its addresses for clients that know no alias.
 
 import { readFileSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
 import type { HostKey } from "../leases/lease.ts";
+import { replaceWhole } from "../whole-file.ts";
 
 export interface KnownHost {
   alias: string;
@@ -21,8 +21,8 @@ export function formatKnownHosts({ alias, addresses, port, keys }: KnownHost): s
 }
 
 /** Writes only what changed: a file that ssh is just reading is replaced whole. */
-export function writeIfChanged(path: string, text: string, mode = 0o600): void {
-  if (readIfPresent(path) !== text) writeFileAtomic.sync(path, text, { mode, fsync: false });
+export function writeIfChanged(path: string, text: string): void {
+  if (readIfPresent(path) !== text) replaceWhole(path, text);
 }
 
 export function readIfPresent(path: string): string | undefined {

@@ -2,21 +2,17 @@
 // so that a test can end the process between any two of them.
 
 import {
-  closeSync,
-  constants,
   fchmodSync,
   fchownSync,
   fstatSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   renameSync,
   rmdirSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { syncFolder, writeWhole } from "../../agent/whole-file.ts";
 import type { Attributes } from "./user-file.ts";
 
 export interface Disk {
@@ -29,10 +25,8 @@ export interface Disk {
   removeFolder(path: string): void;
 }
 
-const create = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-
 export const realDisk: Disk = {
-  write: writeWhole,
+  write: (path, bytes, attributes) => writeWhole(path, bytes, (file) => setAttributes(file, attributes)),
   rename: (from, to) => {
     renameSync(from, to);
     syncFolder(dirname(to));
@@ -43,41 +37,10 @@ export const realDisk: Disk = {
   removeFolder: rmdirSync,
 };
 
-/**
- * Not by write-file-atomic: that calls write(2) once, and on a disk that is nearly full the kernel takes
- * half and says so in a number nobody reads (tried). writeFileSync goes on until it fails.
- */
-function writeWhole(path: string, bytes: Buffer, attributes: Partial<Attributes>): void {
-  const file = openSync(path, create, 0o600);
-  try {
-    writeFileSync(file, bytes);
-    setAttributes(file, attributes);
-    fsyncSync(file);
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Owner before mode: a chown clears the set-id bits. */
 function setAttributes(file: number, { mode, uid, gid }: Partial<Attributes>): void {
   const is = fstatSync(file);
   const owner = { uid: uid ?? is.uid, gid: gid ?? is.gid };
   if (owner.uid !== is.uid || owner.gid !== is.gid) fchownSync(file, owner.uid, owner.gid);
   if (mode !== undefined) fchmodSync(file, mode);
-}
-
-/** Else a power cut could bring the old name back; not every file system can. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, constants.O_RDONLY);
-  try {
-    fsyncSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EINVAL" && code !== "ENOTSUP") throw error;
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -2,6 +2,7 @@
 // it ends, even by kill -9, the file is the old one or the new one. Mode, owner and link stay.
 
 import { readFileSync } from "node:fs";
+import { asideEnding } from "../../agent/whole-file.ts";
 import type { Disk } from "./disk.ts";
 import { refuse, type UserFile } from "./user-file.ts";
 
@@ -17,7 +18,7 @@ export interface Replacement {
 
 /** One name for all times: the next edit overwrites what a killed one left. */
 export function asidePath(target: string): string {
-  return `${target}.jitney-new`;
+  return `${target}${asideEnding}`;
 }
 
 export async function replaceFile({ file, bytes, check }: Replacement, disk: Disk): Promise<void> {

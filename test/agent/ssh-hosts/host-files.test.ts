@@ -44,7 +44,7 @@ describe("a host's paths", () => {
 
   test("tell which files hold keys, those half written among them", () => {
     const { socket, knownHosts, identityFile, certificateFile } = hostPaths("", lightsailEntry());
-    const names = [socket, knownHosts, identityFile, certificateFile, `${identityFile}.123456`];
+    const names = [socket, knownHosts, identityFile, certificateFile, `${identityFile}.jitney-new`];
 
     expect(names.map(isKeyFile)).toEqual([false, false, true, true, true]);
   });
