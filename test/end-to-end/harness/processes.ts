@@ -13,8 +13,13 @@ export function findProcesses(folder: string): FoundProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readProcess(Number(name)))
-    .filter((found) => found?.environment.includes(folder))
-    .filter((found) => found !== undefined);
+    .filter((found) => found !== undefined)
+    .filter(({ environment, args }) => environment.includes(folder) || isSshdOf(folder, args));
+}
+
+/** sshd writes its title over its environment: `sshd: /usr/sbin/sshd -D -f FILE …`. */
+function isSshdOf(folder: string, [title = ""]: readonly string[]): boolean {
+  return title.startsWith("sshd: ") && title.includes(`${folder}/`);
 }
 
 /** Those of them that are agents. */
@@ -41,7 +46,7 @@ export function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
 function readProcess(pid: number): FoundProcess | undefined {
   const environment = pid === process.pid ? undefined : readOf(pid, "environ");
   const commandLine = readOf(pid, "cmdline");
-  if (!environment || commandLine === undefined) return undefined;
+  if (environment === undefined || !commandLine) return undefined;
   return { pid, args: commandLine.split("\0"), environment };
 }
 
