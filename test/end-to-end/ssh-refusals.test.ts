@@ -186,7 +186,6 @@ sshTest("AWS does not answer: ssh ends within a bound", async () => {
 
 test.concurrent.each([
   [["connect", "nobody"], /nobody/],
-  [["connect", "web"], /web \(jit\) is nothing that ssh logs in to; run: jitney shell web/],
   [["connect"], /usage/],
   [["connect", "--port", "22"], /usage/],
   [["connect", "blog", "--port", "70000"], /usage/],
