@@ -10,6 +10,7 @@ import { measureHelper } from "./rows/helper.ts";
 import { measureLeaseMemory } from "./rows/lease-memory.ts";
 import { measureMemory } from "./rows/memory.ts";
 import { measureSchedule } from "./rows/schedule.ts";
+import { measureSsh } from "./rows/ssh.ts";
 import { measureThroughput } from "./rows/throughput.ts";
 import { measureWakeUps } from "./rows/wake-ups.ts";
 import { formatTable } from "./table.ts";
@@ -23,6 +24,7 @@ const rows: Record<string, Row> = {
   "wake-ups": measureWakeUps,
   schedule: measureSchedule,
   "first-answer": measureFirstAnswer,
+  ssh: measureSsh,
 };
 
 const args = process.argv.slice(2);
