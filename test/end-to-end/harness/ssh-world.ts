@@ -58,7 +58,9 @@ export async function createSshWorld(options: SshWorldOptions = {}): Promise<Ssh
   writeFileSync(configPath, `${include}${options.sshConfig ?? ""}`, { mode: 0o600 });
   const writeEntries = (sections: string) => {
     const head = `[agent]\nsource_profile = corp\nendpoint_url = ${emulator.endpoint}\nnotify = no\n`;
-    writeFileSync(world.configPath, `${head}\n${sections}`);
+    // many worlds at once make a slow machine: what AWS says is looked at here, not how soon
+    const patience = "[lightsail]\nwait = 20s\n";
+    writeFileSync(world.configPath, `${head}\n${patience}\n${sections}`);
   };
   writeEntries(
     `[lightsail blog]\ninstance = Blog\nport = ${server.port}\nuser = ${loginName}\n${options.entry ?? ""}\n`,
