@@ -11,7 +11,7 @@ import { runProgram } from "./harness/run-program.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
 import { loginName, sshd } from "./harness/sshd.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
 
 sshTest("no agent runs when ssh begins: one is started, and ssh logs in", async () => {
@@ -118,9 +118,9 @@ sshTest("ssh -G blog starts nothing and asks nobody", async () => {
   expect(readState(blog)).toEqual(before);
 });
 
-test
-  .skipIf(sshd.isMissing || ssh.isMissing || strace.isMissing)
-  .concurrent("ssh -G blog, seen by the kernel: no process, no socket, no file written", async () => {
+test.skipIf(sshd.isMissing || ssh.isMissing || strace.isMissing)(
+  "ssh -G blog, seen by the kernel: no process, no socket, no file written",
+  async () => {
     await using blog = await createSshWorld();
     await blog.startAgent();
     const trace = `${blog.world.folder}/trace`;
@@ -133,7 +133,8 @@ test
     const acts = lines.filter((line) => !/O_RDONLY|\+\+\+ exited|^$|"\/dev\/null"|\/nscd\//.test(line));
     expect(outcome.exitCode).toBe(0);
     expect(acts).toEqual([expect.stringContaining("execve(")]); // ssh itself
-  });
+  },
+);
 
 sshTest(
   "everything that ssh reads of ours is private, and no address stands in its configuration",

@@ -10,7 +10,7 @@ import { ssh } from "./harness/programs.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
 import { sshd } from "./harness/sshd.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
 const mebibyte = 1_024 ** 2;
 

@@ -10,7 +10,7 @@ import { runProgram } from "./harness/run-program.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
 import { sshd } from "./harness/sshd.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const isQuiet = { exitCode: 0, stderr: "" };
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7_919) % 251));
 
@@ -42,7 +42,7 @@ sshTest("sftp, with a batch of commands", async () => {
   expect(readFileSync(`${folder}/back`).equals(bytes)).toBe(true);
 });
 
-test.skipIf(sshd.isMissing || rsync.isMissing).concurrent("rsync -e ssh", async () => {
+test.skipIf(sshd.isMissing || rsync.isMissing)("rsync -e ssh", async () => {
   await using blog = await openBlog();
   const { folder, env } = blog.world;
   mkdirSync(`${folder}/sent`);
@@ -56,7 +56,7 @@ test.skipIf(sshd.isMissing || rsync.isMissing).concurrent("rsync -e ssh", async 
   expect(readFileSync(`${folder}/there/one`).equals(bytes)).toBe(true);
 });
 
-test.skipIf(sshd.isMissing || git.isMissing).concurrent("git clone, through GIT_SSH_COMMAND", async () => {
+test.skipIf(sshd.isMissing || git.isMissing)("git clone, through GIT_SSH_COMMAND", async () => {
   await using blog = await openBlog();
   const { folder } = blog.world;
   const shell = `${ssh.path} -F ${blog.configPath} -o BatchMode=yes`;

@@ -9,7 +9,7 @@ import { jitney, ssh, sshHelper } from "./harness/programs.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
 import { loginName, sshd } from "./harness/sshd.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
 
 const hostileLines = [
@@ -40,7 +40,7 @@ const hostileLines = [
   "BatchMode no",
 ];
 
-describe.skipIf(sshd.isMissing || ssh.isMissing).concurrent("a Host * after our Include that says", () => {
+describe.skipIf(sshd.isMissing || ssh.isMissing)("a Host * after our Include that says", () => {
   let blog: SshWorld;
   beforeAll(async () => {
     blog = await createSshWorld();

@@ -9,7 +9,7 @@ import { type Outcome, runProgram } from "./harness/run-program.ts";
 import { createSshWorld, type SshWorld, type SshWorldOptions } from "./harness/ssh-world.ts";
 import { sshd } from "./harness/sshd.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
 
 interface Trouble {
@@ -184,7 +184,7 @@ sshTest("AWS does not answer: ssh ends within a bound", async () => {
   expect(outcome.elapsedMs).toBeLessThan(17_000);
 });
 
-test.concurrent.each([
+test.each([
   [["connect", "nobody"], /nobody/],
   [["connect"], /usage/],
   [["connect", "--port", "22"], /usage/],

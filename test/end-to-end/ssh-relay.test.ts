@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { openRelayBench } from "./harness/relay.ts";
 import { sshd } from "./harness/sshd.ts";
 
-const relayTest = test.skipIf(sshd.isMissing).concurrent;
+const relayTest = test.skipIf(sshd.isMissing);
 const clean = { exitCode: 0, stderr: "" };
 const mebibyte = 1_024 ** 2;
 const chunk = randomBytes(100_003); // no multiple of any buffer's size

@@ -11,7 +11,7 @@ import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
 import { sshd } from "./harness/sshd.ts";
 import type { RunningAgent } from "./harness/start-agent.ts";
 
-const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
 
 interface Files {
