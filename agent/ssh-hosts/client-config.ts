@@ -15,6 +15,8 @@ export interface ClientHost {
   alias: string;
   agentSocket: string;
   knownHosts: string;
+  /** Whether ssh knows KnownHostsCommand (from 8.5 on): an older one would refuse the whole file. */
+  knowsCommand: boolean;
 }
 
 /** A host behind Session Manager: the user's own keys log in, and nobody but the host vouches for its key. */
@@ -82,6 +84,7 @@ function formatHost(host: ClientHost, helper: readonly string[]): string {
     "PreferredAuthentications publickey",
     `UserKnownHostsFile ${quotePath(host.knownHosts)}`,
     "GlobalKnownHostsFile none",
+    ...(host.knowsCommand ? ["KnownHostsCommand none"] : []),
     "StrictHostKeyChecking yes",
     "CheckHostIP no",
     "UpdateHostKeys no",

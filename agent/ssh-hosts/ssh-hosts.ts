@@ -16,7 +16,7 @@ import { writeClientConfig } from "./client-config-file.ts";
 import { HostMemory } from "./host-memory.ts";
 import { hostPaths, isKeyFile } from "./host-paths.ts";
 import { SshHost } from "./ssh-host.ts";
-import { readUserHosts, userConfigPath } from "./user-config.ts";
+import { readUserHosts, userConfigPath, usesKeyword } from "./user-config.ts";
 
 export interface SshHostsOptions {
   /** The runtime folder's `ssh`. */
@@ -107,11 +107,12 @@ export class SshHosts {
 
   /** After a host has learnt something that ssh must know. */
   writeConfig(): void {
-    const { configPath, helper } = this.options;
+    const { configPath, helper, home } = this.options;
     try {
       const problems = this.problems();
       const hosts = [...this.hosts].filter(([held]) => !problems.has(held));
-      const described = hosts.map(([, host]) => describe(host));
+      const knowsCommand = usesKeyword(userConfigPath(home), configPath, "KnownHostsCommand");
+      const described = hosts.map(([, host]) => ({ ...describe(host), knowsCommand }));
       const sessions = this.sessionHosts
         .filter((held) => !problems.has(held))
         .flatMap((held) => this.describeSession(held));

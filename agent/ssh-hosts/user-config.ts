@@ -7,36 +7,50 @@ import { dirname, join, resolve } from "node:path";
 import type { Place } from "../config/mistake.ts";
 import { readIfPresent } from "./known-hosts.ts";
 
+const systemConfigPath = "/etc/ssh/ssh_config";
+
 /** As ssh: READCONF_MAX_DEPTH. */
 const maxDepth = 16;
 
-interface NamedHost {
-  name: string;
+interface ConfigLine {
+  /** In small letters. */
+  keyword: string;
+  words: string[];
   place: Place;
 }
 
 /** Each host's name as written, with the first place of it, in `path` and what it includes but for `except`. */
 export function readUserHosts(path: string, except: string): ReadonlyMap<string, Place> {
-  const found = readFile(path, { folder: dirname(path), depth: 0, seen: new Set([except]) });
-  return new Map(found.toReversed().map(({ name, place }) => [name, place]));
+  const named = readLines(path, except).filter(({ keyword }) => keyword === "host");
+  const hosts = named.flatMap(({ words, place }) => words.map((name) => ({ name, place })));
+  return new Map(hosts.toReversed().map(({ name, place }) => [name, place]));
+}
+
+/** Whether the user's or the system's file, or what they include, has a line with the keyword. */
+export function usesKeyword(path: string, except: string, keyword: string): boolean {
+  const files = [path, systemConfigPath];
+  return files.some((file) => readLines(file, except).some((line) => line.keyword === keyword.toLowerCase()));
+}
+
+function readLines(path: string, except: string): ConfigLine[] {
+  return readFile(path, { folder: dirname(path), depth: 0, seen: new Set([except]) });
 }
 
 interface Reading {
-  /** ~/.ssh: for ssh each relative Include lies there, whichever file it stands in. */
+  /** ~/.ssh or /etc/ssh: for ssh each relative Include lies there, whichever file it stands in. */
   folder: string;
   depth: number;
   seen: Set<string>;
 }
 
-function readFile(file: string, reading: Reading): NamedHost[] {
+function readFile(file: string, reading: Reading): ConfigLine[] {
   const { folder, depth, seen } = reading;
   if (depth > maxDepth || seen.has(file)) return [];
   seen.add(file);
   const lines = readText(file).split("\n");
   return lines.flatMap((line, index) => {
-    const [keyword, ...words] = splitLine(line);
-    if (keyword === "host") return words.map((name) => ({ name, place: { file, line: index + 1 } }));
-    if (keyword !== "include") return [];
+    const [keyword = "", ...words] = splitLine(line);
+    if (keyword !== "include") return [{ keyword, words, place: { file, line: index + 1 } }];
     return listIncluded(folder, words).flatMap((included) =>
       readFile(included, { ...reading, depth: depth + 1 }),
     );

@@ -8,6 +8,7 @@ import type { Key } from "../../agent/config/key.ts";
 import { showValue } from "../../agent/config/mistake.ts";
 import { kinds } from "../../agent/config/section-shapes.ts";
 import { addEntries } from "../../install/config-edit/edit-config.ts";
+import { launchIfAbsent } from "../agent-calls.ts";
 import { quoteWord } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
 import { followConfig } from "../follow-config.ts";
@@ -32,7 +33,12 @@ export async function addToConfig({ kind, name, given }: Addition, world: World)
   await addEntries([{ kind, name, settings }], { places });
   writeLine(world, sentences.added(`${kind} ${name}`, shortenHome(places.user, world.env.HOME)));
   await followConfig(world);
+  if (isSshKind(kind)) await launchIfAbsent(world); // the agent tells ssh of its hosts
   return exitCode.done;
+}
+
+function isSshKind(kind: Entry["kind"]): boolean {
+  return kind === "lightsail" || kind === "ssm";
 }
 
 function checkRequired(kind: Entry["kind"], name: string, settings: readonly [string, string][]): void {

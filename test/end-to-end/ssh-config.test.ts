@@ -59,7 +59,8 @@ describe.skipIf(sshd.isMissing || ssh.isMissing)("a Host * after our Include tha
 sshTest(
   "a Host * with all of them at once, and a Match final, which has ssh read everything twice",
   async () => {
-    const sshConfig = `Host *\n${hostileLines.map((line) => `  ${line}\n`).join("")}Match final all\n  User nobody\n`;
+    const lines = [...hostileLines, "KnownHostsCommand /bin/false"].map((line) => `  ${line}\n`).join("");
+    const sshConfig = `Host *\n${lines}Match final all\n  User nobody\n`;
     await using blog = await createSshWorld({ sshConfig });
     await blog.startAgent();
 

@@ -22,6 +22,7 @@ const host: ClientHost = {
   port: 2_222,
   alias: "jitney-0123456789",
   agentSocket: "/run/user/1000/jitney/ssh/0123456789.sock",
+  knowsCommand: true,
   knownHosts: "/run/user/1000/jitney/ssh/0123456789.known_hosts",
 };
 const helper = ["/usr/local/bin/jitney-ssh"];
