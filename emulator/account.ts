@@ -1,8 +1,9 @@
-// Everything the emulated AWS account holds: who there is, which nodes, instances, requests and keys.
+// Everything the emulated AWS account holds: who there is, which nodes, instances, endpoints, requests and keys.
 // Operations are given this and nothing else.
 
 import type { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
+import { ManagedEndpoints } from "./emr/managed-endpoints.ts";
 import { KeyRing } from "./identity/key-ring.ts";
 import { Permissions } from "./identity/permissions.ts";
 import { Principals } from "./identity/principal.ts";
@@ -29,6 +30,7 @@ export interface Account {
   requests: AccessRequests;
   tokens: AccessTokens;
   instances: Instances;
+  endpoints: ManagedEndpoints;
   authority: CertificateAuthority;
   sessions: Sessions;
   dataKeys: DataKeys;
@@ -70,6 +72,7 @@ export function createAccount(parts: AccountParts): Account {
     authority: new CertificateAuthority(settings),
     sessions: new Sessions({ region, settings, changes, dataKeys, secrets }),
     dataKeys,
+    endpoints: new ManagedEndpoints(clock, settings, secrets),
     secrets,
   };
 }

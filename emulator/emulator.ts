@@ -6,6 +6,12 @@ import { type Account, createAccount } from "./account.ts";
 import { type Call, type CalledOptions, CallLog } from "./calls.ts";
 import { Changes, type UntilOptions } from "./changes.ts";
 import { type Clock, createClock } from "./clock.ts";
+import {
+  type EndpointServer,
+  type EndpointServerOptions,
+  startEndpointServer,
+} from "./emr/endpoint-server.ts";
+import type { EndpointOptions, EndpointState } from "./emr/managed-endpoints.ts";
 import { Faults } from "./faults/faults.ts";
 import {
   issueSourceCredentials,
@@ -128,6 +134,24 @@ export class Emulator {
 
   setHostKeys(instance: InstanceName, hostKeys: HostKeyOptions[]): void {
     this.#parts.account.instances.setHostKeys(instance, hostKeys);
+  }
+
+  /** A managed endpoint of EMR on EKS. */
+  addEndpoint(options: EndpointOptions): void {
+    this.#parts.account.endpoints.add(options);
+  }
+
+  /** `isDead`: no more tokens for it, though its state says otherwise. */
+  setEndpoint(id: string, change: { state?: EndpointState; isDead?: boolean }): void {
+    Object.assign(this.#parts.account.endpoints.take(id), change);
+  }
+
+  /** Serves the endpoint, to whoever has a token of it; its URL and authority are then described. */
+  async serveEndpoint(id: string, options: EndpointServerOptions): Promise<EndpointServer> {
+    const { endpoints } = this.#parts.account;
+    const server = await startEndpointServer(endpoints, id, options);
+    Object.assign(endpoints.take(id), { serverUrl: server.url, certificateAuthority: options.tls.cert });
+    return server;
   }
 
   /** A line for sshd's TrustedUserCAKeys: whoever it lists trusts Lightsail's certificates of this run. */

@@ -2,6 +2,7 @@
 // further line; what is not here is an UnknownOperationException.
 
 import type { Account } from "./account.ts";
+import { endpointOperations } from "./emr/endpoint-operations.ts";
 import { dataKeyOperations } from "./kms/data-key-operations.ts";
 import { accessDetailsOperations } from "./lightsail/access-details-operations.ts";
 import { instanceOperations } from "./lightsail/instance-operations.ts";
@@ -14,6 +15,7 @@ import { opsItemOperations } from "./ssm/ops-item-operations.ts";
 import { identityOperations } from "./sts/identity-operations.ts";
 
 const groups = [
+  endpointOperations,
   accessDetailsOperations,
   instanceOperations,
   accessOperations,

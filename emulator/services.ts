@@ -1,13 +1,16 @@
 // The AWS services that answer here, and how a request says which of them it is for. Each has a wire
 // format of its own (wire/); a further service is a further line.
 
+import { toEmrError } from "./emr/emr-errors.ts";
+import { emrRoutes } from "./emr/emr-routes.ts";
 import type { Incoming } from "./incoming.ts";
 import { toLightsailError } from "./lightsail/lightsail-errors.ts";
 import { jsonWire } from "./wire/json.ts";
 import { queryWire } from "./wire/query.ts";
+import { restJsonWire } from "./wire/rest-json.ts";
 import type { Wire } from "./wire/wire.ts";
 
-export type ServiceName = "kms" | "lightsail" | "ssm" | "sts";
+export type ServiceName = "emr-containers" | "kms" | "lightsail" | "ssm" | "sts";
 
 export interface Service {
   /** Also the service's name in IAM actions and in the scope of a signature. */
@@ -19,6 +22,7 @@ export interface Service {
 
 const services: Service[] = [
   { name: "kms", regions: "home", wire: jsonWire("TrentService") },
+  { name: "emr-containers", regions: "home", wire: restJsonWire(emrRoutes, toEmrError) },
   {
     name: "lightsail",
     regions: "all",

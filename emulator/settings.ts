@@ -1,10 +1,11 @@
 // What can be chosen about the emulator, at its start and (settings) while it runs. Where AWS does not
 // document how it behaves, both ways are here, so that a client can be tried against either.
 
+import { type EmrSettings, emrDefaults } from "./emr/emr-settings.ts";
 import { type LightsailSettings, lightsailDefaults } from "./lightsail/lightsail-settings.ts";
 import { type ChannelWeather, fairWeather } from "./session-manager/weather.ts";
 
-export interface Settings extends LightsailSettings {
+export interface Settings extends LightsailSettings, EmrSettings {
   /** Life of the credentials that GetAccessToken returns; they never outlive the access window. */
   tokenLifetimeMs: number;
   /** Whether each GetAccessToken makes new keys, or returns the same until little of their life is left. */
@@ -58,6 +59,7 @@ const defaults: Settings = {
   pageSize: 50,
   emptyFirstPage: false,
   ...lightsailDefaults,
+  ...emrDefaults,
 };
 
 export function readSettings(options: EmulatorOptions): Settings {
