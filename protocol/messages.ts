@@ -49,6 +49,19 @@ export interface TokenDocument {
   username?: string;
   addresses?: string[];
   port?: number;
+  /** Where a session token is shown, as far as it is known. */
+  endpoint?: EndpointDocument;
+}
+
+/** A managed endpoint of EMR on EKS. */
+export interface EndpointDocument {
+  /** `JUPYTER_ENTERPRISE_GATEWAY`, … */
+  type?: string;
+  url?: string;
+  /** PEM: who vouches for the endpoint's certificate. */
+  certificateAuthority?: string;
+  /** Of Spark Connect. */
+  authProxyHost?: string;
 }
 
 /** GET /v1/ssh/NAME: how `jitney-ssh connect` gets to the host's sshd. */

@@ -59,12 +59,25 @@ export interface SsmEntry extends EntrySettings {
   port: number;
 }
 
+export interface EmrEntry extends EntrySettings {
+  kind: "emr";
+  /** Id of the managed endpoint, and of the virtual cluster that it is in. */
+  endpoint: string;
+  virtualCluster: string;
+  executionRole: string;
+  /** Life of a token; 900–43200 s (GetManagedEndpointSessionCredentials). */
+  durationMs: number;
+  logContext: string | undefined;
+  /** Of a Spark Connect endpoint: host, and port where it is not 443. */
+  authProxyHost: string | undefined;
+}
+
 /** What `[jit]` says for all JIT entries, and for nodes named without one. */
 export type JitDefaults = JitSettings &
   Pick<EntrySettings, "idleAfterMs" | "waitMs" | "sourceProfile" | "region">;
 
 /** One kind of entry each; a new kind joins this union. */
-export type Entry = JitEntry | LightsailEntry | SsmEntry;
+export type Entry = JitEntry | LightsailEntry | EmrEntry | SsmEntry;
 
 export interface AgentSettings {
   sourceProfile: string | undefined;

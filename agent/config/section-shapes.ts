@@ -5,12 +5,13 @@ import type { Entry } from "./config.ts";
 import type { Keys } from "./key.ts";
 import type { Kind } from "./kind.ts";
 import { agentKeys } from "./sections/agent.ts";
+import { emr } from "./sections/emr.ts";
 import { jit } from "./sections/jit.ts";
 import { lightsail } from "./sections/lightsail.ts";
 import { policyKeys } from "./sections/policy.ts";
 import { ssm } from "./sections/ssm.ts";
 
-export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit, lightsail, ssm };
+export const kinds: Readonly<Record<Entry["kind"], Kind>> = { jit, lightsail, emr, ssm };
 
 export const kindNames = Object.keys(kinds) as readonly Entry["kind"][]; // its own keys
 

@@ -3,6 +3,7 @@
 import type { AgentSettings, Entry } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
+import { EmrSource } from "./emr.ts";
 import { JitSource } from "./jit.ts";
 import { LightsailSource } from "./lightsail.ts";
 import type { Source } from "./source.ts";
@@ -35,6 +36,8 @@ export class Sources {
         return new LightsailSource({ entry, profile, clock });
       case "ssm":
         return new SsmSource({ entry, profile });
+      case "emr":
+        return new EmrSource({ entry, profile, clock });
     }
   }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Emulator, startEmulator } from "../../../emulator/emulator.ts";
 import type { StatusDocument } from "../../../protocol/messages.ts";
-import { type Child, startFixture } from "./child.ts";
+import { type Child, startChild } from "./child.ts";
 import { nodeId } from "./jit-entry.ts";
 import { requestText, speak } from "./raw-socket.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -21,7 +21,8 @@ export interface AgentHome {
   goodConfig: string;
   /** Starts an agent and waits for its first answer. */
   run(): Promise<Child>;
-  start(): Child;
+  /** `flags` are for the run time. */
+  start(flags?: readonly string[]): Child;
   status(): Promise<StatusDocument>;
 }
 
@@ -40,7 +41,8 @@ export async function openHome(): Promise<AgentHome> {
   writeFileSync(join(home, ".aws", "credentials"), credentialsText(emulator.issueSourceCredentials()));
   writeFileSync(env.JITNEY_CONFIG, goodConfig);
   const socket = join(env.JITNEY_RUNTIME_DIR, "agent.sock");
-  const start = () => startFixture("run-agent.ts", [], env);
+  const script = join(import.meta.dirname, "..", "fixtures", "run-agent.ts");
+  const start = (flags: readonly string[] = []) => startChild([...flags, script], env);
   return {
     home,
     socket,
