@@ -6,7 +6,7 @@ import type { Agent } from "../agent.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { Ask } from "../sources/source.ts";
 import { auditCall, type Call } from "./call.ts";
-import { readContextHeader, readPlace, readWait } from "./incoming.ts";
+import { isPlain, readContextHeader, readPlace, readWait } from "./incoming.ts";
 import { obtainWithin } from "./obtain.ts";
 import { sendText } from "./outgoing.ts";
 
@@ -41,9 +41,4 @@ function noCredentials(name: string): Failure {
   return new Failure("bad-request", `${name} has no AWS credentials to hand out`, {
     next: "see what it is for: jitney status",
   });
-}
-
-/** Whether the query can only be the `wait` that a held lease does not need. */
-function isPlain(search: string): boolean {
-  return search === "" || /^wait=[^&]*$/.test(search);
 }

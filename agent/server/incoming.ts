@@ -69,6 +69,11 @@ export function readWait(query: URLSearchParams, ownMs = defaultWaitSeconds * 1_
   return Math.min(seconds, maxWaitSeconds) * 1_000;
 }
 
+/** Whether the query can only be the `wait` that a held lease does not need. */
+export function isPlain(search: string): boolean {
+  return search === "" || /^wait=[^&]*$/.test(search);
+}
+
 export function readPlace(query: URLSearchParams): NodePlace {
   return {
     sourceProfile: query.get("source_profile") ?? undefined,

@@ -15,9 +15,11 @@ import { deleteRequest, getRequests, postRequest } from "./request-routes.ts";
 import { deleteSession, postDataKey, postResume, postSession } from "./session-routes.ts";
 import { getHostKeys, getSsh, postHostKeys, postSshFiles } from "./ssh-routes.ts";
 import { getEvents } from "./stream-events.ts";
+import { getToken } from "./token-route.ts";
 
 const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: string, handle: Handle])[] = [
   ["GET", "/v1/credentials/:name", getCredentials],
+  ["GET", "/v1/token/:name", getToken],
   ["GET", "/v1/ssh/:name", getSsh],
   ["POST", "/v1/ssh/:name/files", postSshFiles],
   ["GET", "/v1/ssh/:name/host-keys", getHostKeys],
