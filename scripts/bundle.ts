@@ -13,6 +13,8 @@ const shared = {
   platform: "node",
   target: "node24",
   mainFields: ["module", "main"],
+  // EMR's client brings an old chain of credential providers, which is never asked: we give it credentials
+  alias: { "@aws-sdk/credential-provider-node": "@aws-sdk/credential-provider-node" },
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "eof",
