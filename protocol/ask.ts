@@ -11,11 +11,12 @@ export interface Question extends Reach {
   path: string;
   /** The folder that the caller is in; read only when the agent asks for it. */
   folder: () => string;
+  headers?: Record<string, string>;
 }
 
 /** The body of a reply below 400. Throws what {@link reachAgent} throws. */
 export async function askAgent(question: Question): Promise<string> {
-  const caller = { [callerHeader]: await describeParent() };
+  const caller = { ...question.headers, [callerHeader]: await describeParent() };
   try {
     return await ask(question, caller);
   } catch (error) {

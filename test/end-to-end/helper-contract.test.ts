@@ -82,7 +82,11 @@ test.concurrent.each([{ args: [] }, { args: ["web", "db"] }, { args: ["--help"] 
 
     const outcome = await runProgram(helper, args, { env: world.env });
 
-    expectRefusal(outcome, /usage: jitney-credential-process NAME/, /jitney status lists the entries/);
+    expectRefusal(
+      outcome,
+      /usage: jitney-credential-process \[--token\] NAME/,
+      /jitney status lists the entries/,
+    );
     expect(findAgents(world.folder)).toEqual([]);
   },
 );
