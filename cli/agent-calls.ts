@@ -138,7 +138,7 @@ export async function launchIfAbsent(world: World): Promise<void> {
 }
 
 /** The answer's shape is the agent's word: both ends are built from protocol/messages.ts. */
-async function ask<Document extends object>(
+export async function ask<Document extends object>(
   call: Exchange,
   world: World,
   timeoutMs: number,

@@ -29,7 +29,7 @@ async function chooseOnly({ verb, kinds }: Choice, world: World): Promise<string
   const [only, another] = fitting.map((entry) => entry.name);
   if (only === undefined) {
     throw new Failure("not-configured", `no entry is configured that jitney ${verb} is for`, {
-      next: `name a node: jitney ${verb} i-0123456789abcdef0; jitney nodes lists them`,
+      next: chooseNext(verb, kinds),
     });
   }
   if (another === undefined) return only;
@@ -37,6 +37,12 @@ async function chooseOnly({ verb, kinds }: Choice, world: World): Promise<string
     `jitney ${verb} needs a NAME: ${listNames(fitting)}`,
     `type: jitney ${verb} ${only}`,
   );
+}
+
+/** Only just-in-time access has something without an entry. */
+function chooseNext(verb: string, kinds: readonly string[] | undefined): string {
+  if (kinds !== undefined && !kinds.includes("jit")) return "see the entries there are: jitney status";
+  return `name a node: jitney ${verb} i-0123456789abcdef0; jitney nodes lists them`;
 }
 
 /** Without the nodes that the agent holds by their id: they are no entries. */

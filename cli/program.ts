@@ -13,6 +13,7 @@ import { declareSessions } from "./verbs/declare-sessions.ts";
 import { declareShare } from "./verbs/declare-share.ts";
 import { declareSsh } from "./verbs/declare-ssh.ts";
 import { declareUpkeep } from "./verbs/declare-upkeep.ts";
+import { declareUse } from "./verbs/declare-use.ts";
 
 export async function declareProgram(call: Call): Promise<Verb> {
   const { world } = call;
@@ -36,6 +37,7 @@ export async function declareProgram(call: Call): Promise<Verb> {
   declareSessions(program, call);
   declareSsh(program, call);
   declareShare(program, call);
+  declareUse(program, call);
   declareAgent(program, call);
   await declareEntries(program, call);
   declareUpkeep(program, call);
@@ -45,7 +47,8 @@ export async function declareProgram(call: Call): Promise<Verb> {
 
 /** A verb with its arguments; that there are options goes without saying. */
 function verbTerm(verb: Command): string {
-  const names = verb.registeredArguments.map((argument) => {
+  const own = verb.registeredArguments.filter((argument) => !argument.variadic); // not the words of a command
+  const names = own.map((argument) => {
     return argument.required ? ` ${argument.name()}` : ` [${argument.name()}]`;
   });
   return `${verb.name()}${names.join("")}`;

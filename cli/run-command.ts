@@ -43,6 +43,8 @@ async function runVerb(args: readonly string[], world: World): Promise<number> {
 
 /** `--wait` takes its value behind `=` only, so that `--wait web` names an entry; `--wait 10m` is meant kindly. */
 function joinWait(args: readonly string[]): string[] {
+  const cut = args.indexOf("--");
+  if (cut !== -1) return [...joinWait(args.slice(0, cut)), ...args.slice(cut)]; // behind it are another's words
   const words: string[] = [];
   for (const [index, word] of args.entries()) {
     const previous = args[index - 1];

@@ -11,7 +11,7 @@ import {
   type EndpointServerOptions,
   startEndpointServer,
 } from "./emr/endpoint-server.ts";
-import type { EndpointOptions, EndpointState } from "./emr/managed-endpoints.ts";
+import type { EndpointChange, EndpointOptions } from "./emr/managed-endpoints.ts";
 import { Faults } from "./faults/faults.ts";
 import {
   issueSourceCredentials,
@@ -142,7 +142,7 @@ export class Emulator {
   }
 
   /** `isDead`: no more tokens for it, though its state says otherwise. */
-  setEndpoint(id: string, change: { state?: EndpointState; isDead?: boolean }): void {
+  setEndpoint(id: string, change: EndpointChange): void {
     Object.assign(this.#parts.account.endpoints.take(id), change);
   }
 

@@ -30,6 +30,16 @@ const requirements: readonly Requirement[] = [
     package: "python3-boto3",
     proof: { args: ["-c", "import boto3; print(boto3.__version__)"], output: /^1\./ },
   },
+  {
+    name: "Python with Jupyter's server and kernel",
+    variable: "JITNEY_TEST_JUPYTER",
+    program: "python3",
+    package: "jupyter-server python3-ipykernel",
+    proof: {
+      args: ["-c", "import ipykernel, jupyter_server; print(jupyter_server.__version__)"],
+      output: /^\d/,
+    },
+  },
   { name: "curl", variable: "JITNEY_TEST_CURL", program: "curl", package: "curl" },
   { name: "strace", variable: "JITNEY_TEST_STRACE", program: "strace", package: "strace" },
   { name: "script", variable: "JITNEY_TEST_SCRIPT", program: "script", package: "bsdutils" },

@@ -63,6 +63,7 @@ export const sentences = {
     `this did not work, which does no harm now: ${line}`,
     "run it in your next session",
   ],
+  installedRenewer: (path: string) => `the token renewer is in ${path}`,
   followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
   stillFiled: (id: string | undefined, typed: string) => [
     `stopped waiting; the request${id === undefined ? "" : ` ${id}`} stays filed`,

@@ -1,7 +1,6 @@
 // `jitney request`: files an access request or finds the one on file, and waits for its answer where
 // asked to. What it prints is the request; refused and pending ones leave as failures.
 
-import { duration } from "../../agent/config/values/duration.ts";
 import type { RequestBody, RequestDocument } from "../../protocol/messages.ts";
 import { cancelRequest, fileRequest, listRequests, type NodeOptions } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
@@ -9,6 +8,7 @@ import { targetWords } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
 import { isPending } from "../screen/request.ts";
 import { UsageMistake } from "../usage-mistake.ts";
+import { parseWait } from "../wait-time.ts";
 import type { World } from "../world.ts";
 import { awaitWith } from "../write.ts";
 import { noRequestToCancel, reportRequest } from "./request-report.ts";
@@ -23,10 +23,6 @@ export interface RequestOptions extends NodeOptions {
   cancel?: true;
   json?: true;
 }
-
-const defaultWait = "40m";
-
-const waitTime = duration("1s", "7d"); // AWS lets an approval wait for 7 days
 
 export async function requestAccess(
   given: string | undefined,
@@ -89,12 +85,4 @@ function checkOptions(options: RequestOptions): void {
       `leave --${withCancel} out`,
     );
   }
-}
-
-function parseWait(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const reading = waitTime.read(text || defaultWait);
-  if ("value" in reading) return reading.value;
-  const message = `--wait=${text} is not ${waitTime.expects}`;
-  throw new UsageMistake(message, `type: --wait=${reading.write ?? defaultWait}`);
 }

@@ -13,6 +13,8 @@ export interface EndpointServerOptions {
   tls: { key: string; cert: string };
   /** Where what is let in goes: `http://127.0.0.1:8889`. */
   backend: string;
+  /** What lets us in there. */
+  backendToken?: string;
 }
 
 export interface EndpointServer {
@@ -25,9 +27,10 @@ export interface EndpointServer {
 export async function startEndpointServer(
   endpoints: ManagedEndpoints,
   endpointId: string,
-  { tls, backend }: EndpointServerOptions,
+  { tls, backend, backendToken = "" }: EndpointServerOptions,
 ): Promise<EndpointServer> {
-  const proxy = createProxyServer({ target: backend, changeOrigin: true, headers: { authorization: "" } });
+  const headers = { authorization: backendToken && `token ${backendToken}` };
+  const proxy = createProxyServer({ target: backend, changeOrigin: true, headers });
   const answers: string[] = [];
   const isLetIn = (request: IncomingMessage) => endpoints.isGood(tokenOf(request), endpointId);
   const note = (status: number, { method, url = "" }: IncomingMessage) =>

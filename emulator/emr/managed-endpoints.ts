@@ -27,6 +27,8 @@ export interface ManagedEndpoint extends Required<Pick<EndpointOptions, "id" | "
   isDead: boolean;
 }
 
+export type EndpointChange = Partial<Omit<ManagedEndpoint, "id" | "virtualCluster">>;
+
 export interface IssuedToken {
   id: string;
   token: string;

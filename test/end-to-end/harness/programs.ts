@@ -22,6 +22,8 @@ export const rsync = findProgram("JITNEY_TEST_RSYNC", "/usr/bin/rsync");
 export const git = findProgram("JITNEY_TEST_GIT", "/usr/bin/git");
 export const strace = findProgram("JITNEY_TEST_STRACE", "/usr/bin/strace");
 export const tmux = findProgram("JITNEY_TEST_TMUX", "/usr/bin/tmux");
+/** A Python with jupyter_server (Debian's is 1.x) and ipykernel. */
+export const jupyterPython = findProgram("JITNEY_TEST_JUPYTER", "/usr/bin/python3");
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
 
 function findProgram(variable: string, usual: string): Program {
