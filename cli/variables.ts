@@ -75,6 +75,13 @@ export function isSparkConnect({ type, authProxyHost }: EndpointDocument): boole
   return authProxyHost !== undefined || /spark/i.test(type ?? "");
 }
 
+/** A gateway's or an endpoint's: what any gateway client of Jupyter needs. */
+export function composeGateway(url: string, token: string): Variables {
+  const own = ["JUPYTER_GATEWAY_CA_CERTS", "JUPYTER_GATEWAY_TOKEN_RENEWER_CLASS"];
+  const set = { JUPYTER_GATEWAY_URL: url, JUPYTER_GATEWAY_AUTH_TOKEN: token };
+  return withoutSet([...jupyterVariables, ...own], set);
+}
+
 function withoutSet(all: readonly string[], set: Record<string, string>): Variables {
   return { set, clear: all.filter((name) => !Object.hasOwn(set, name)) };
 }
@@ -125,7 +132,7 @@ function composeSparkRemote({ name, token, endpoint }: Extract<Access, { kind: "
   return `sc://${host}/;use_ssl=true;x-aws-proxy-auth=${encodeURIComponent(token)}`;
 }
 
-function unknownUrl(name: string): Failure {
+export function unknownUrl(name: string): Failure {
   return new Failure("not-found", `AWS did not tell where the endpoint of ${name} is`, {
     next: "allow emr-containers:DescribeManagedEndpoint; why it failed: jitney logs",
   });

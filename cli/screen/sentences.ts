@@ -64,6 +64,8 @@ export const sentences = {
     "run it in your next session",
   ],
   installedRenewer: (path: string) => `the token renewer is in ${path}`,
+  gatewayOpen: (name: string) =>
+    `the gateway to ${name} is open; set the lines above where Jupyter runs; Ctrl-C ends it`,
   followIt: (typed: string) => `follow it with: jitney request ${typed} --wait`,
   stillFiled: (id: string | undefined, typed: string) => [
     `stopped waiting; the request${id === undefined ? "" : ` ${id}`} stays filed`,

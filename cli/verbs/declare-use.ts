@@ -4,6 +4,7 @@ import type { Call, Verb } from "../verb.ts";
 import { splitCommand } from "../words.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ExecOptions } from "./exec.ts";
+import type { GatewayVerbOptions } from "./gateway.ts";
 import { addNodeOptions } from "./node-options.ts";
 import type { TokenOptions } from "./token.ts";
 
@@ -14,6 +15,7 @@ export function declareUse(program: Verb, call: Call): void {
   declareExec(program, call);
   declareEnv(program, call);
   declareToken(program, call);
+  declareGateway(program, call);
 }
 
 function declareExec(program: Verb, call: Call): void {
@@ -61,5 +63,21 @@ function declareToken(program: Verb, call: Call): void {
     .action(async (name: string | undefined, options: TokenOptions) => {
       const { printToken } = await import("./token.ts");
       call.finish(await printToken(name, options, call.world));
+    });
+}
+
+function declareGateway(program: Verb, call: Call): void {
+  const verb = program.command("gateway");
+  verb
+    .argument("[NAME]", "entry of a managed endpoint")
+    .argument("[COMMAND...]", "a command to run behind the gateway, behind --")
+    .usage("[NAME] [options] [-- COMMAND …]")
+    .description("keep a loopback gateway that adds the current token")
+    .option("--port <port>", "listen there; a free one otherwise")
+    .addHelpText("after", "\nIt ends with the command, or with Ctrl-C.")
+    .addHelpText("after", "\nExample:\n  jitney gateway notebooks -- jupyter lab")
+    .action(async (_name: string | undefined, _command: string[], options: GatewayVerbOptions) => {
+      const { runGateway } = await import("./gateway.ts");
+      call.finish(await runGateway(splitCommand("gateway", verb.args, call.args), options, call.world));
     });
 }

@@ -31,7 +31,7 @@ export async function printVariables(
 }
 
 /** For sh, bash and zsh. */
-function formatLines({ set, clear }: Variables): string[] {
+export function formatLines({ set, clear }: Variables): string[] {
   const exports = Object.entries(set).map(([name, value]) => `export ${name}=${quoteWord(value)}`);
   return clear.length === 0 ? exports : [`unset ${clear.join(" ")}`, ...exports];
 }

@@ -1,4 +1,4 @@
-// token, env and exec up to where a program is run: what they print, wait for and refuse.
+// token, env, exec and gateway up to where a program is run: what they print, wait for and refuse.
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -124,6 +124,7 @@ test.each([
     says: "a command stands behind --",
     next: "jitney exec notebooks -- jupyter lab",
   },
+  { args: ["gateway", "notebooks", "--port", "0x1"], says: "--port 0x1 is not a port", next: "--port 18888" },
 ])("$args is a mistake", async ({ args, says, next }) => {
   const { exitCode, stderr, stdout } = await run(...args);
 

@@ -1,10 +1,20 @@
-// A world with an [emr notebooks] entry: its endpoint known to the emulator.
+// A world with an [emr notebooks] entry: behind the stand-in for its endpoint a real Jupyter server runs the
+// kernels. Tokens live for seconds, so that a test sees several end.
 
+import type { EndpointServer } from "../../../emulator/emr/endpoint-server.ts";
+import { makeCertificate } from "../../emulator/emr-scene.ts";
+import { startJupyter } from "./jupyter.ts";
+import { jupyterPython } from "./programs.ts";
 import { createWorld, type World } from "./world.ts";
 
 const endpoint = { id: "0def456", virtualCluster: "0abc123" };
 
 export const tokenAction = "GetManagedEndpointSessionCredentials";
+
+export interface EndpointWorld extends AsyncDisposable {
+  world: World;
+  server: EndpointServer;
+}
 
 const emrSection = [
   "[emr notebooks]",
@@ -18,4 +28,22 @@ export async function createEmrWorld(lifetimeMs = 0, more = ""): Promise<World> 
   const world = await createWorld({ entry, emulator: { emrTokenLifetimeMs: lifetimeMs } });
   world.emulator.addEndpoint(endpoint);
   return world;
+}
+
+export async function createEndpointWorld(lifetimeMs: number): Promise<EndpointWorld> {
+  const world = await createEmrWorld(lifetimeMs);
+  const { url: backend, token } = await startJupyter(world, { python: jupyterPython.path });
+  const server = await world.emulator.serveEndpoint(endpoint.id, {
+    tls: await makeCertificate(),
+    backend,
+    backendToken: token,
+  });
+  return {
+    world,
+    server,
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await world[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -24,6 +24,9 @@ export const strace = findProgram("JITNEY_TEST_STRACE", "/usr/bin/strace");
 export const tmux = findProgram("JITNEY_TEST_TMUX", "/usr/bin/tmux");
 /** A Python with jupyter_server (Debian's is 1.x) and ipykernel. */
 export const jupyterPython = findProgram("JITNEY_TEST_JUPYTER", "/usr/bin/python3");
+
+/** One with jupyter_server from 2.9 on, which knows token renewers; no package of Debian's brings it yet. */
+export const renewingPython = process.env.JITNEY_TEST_JUPYTER_2;
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
 
 function findProgram(variable: string, usual: string): Program {

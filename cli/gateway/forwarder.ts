@@ -1,0 +1,88 @@
+// Passes requests and WebSockets on to the endpoint, each with the token of its moment. The certificate of
+// the endpoint is always verified; no token is in any message.
+
+import { type IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createProxyServer, type ProxyServerOptions } from "httpxy";
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import { refuseRequest, refuseSocket } from "./refusal.ts";
+import type { Upstream } from "./upstream.ts";
+
+export interface ForwarderOptions {
+  /** The endpoint as it is now; asked for each request and each new WebSocket. */
+  findUpstream: () => Promise<Upstream>;
+  /** Told what went wrong between here and the endpoint. */
+  onTrouble: (failure: Failure) => void;
+}
+
+/** A kernel on EMR takes minutes to start (its own client waits 400 s), and the answer comes when it has. */
+const longestAnswerMs = 10 * 60_000;
+
+/** What is not for the endpoint: our own token, and what browsers send to any program on this host. */
+const ownHeaders = ["authorization", "cookie", "origin"];
+
+export class Forwarder {
+  private readonly options: ForwarderOptions;
+  private readonly proxy = createProxyServer({
+    changeOrigin: true,
+    secure: true,
+    proxyTimeout: longestAnswerMs,
+  });
+  private readonly sockets = new Set<Duplex>();
+
+  constructor(options: ForwarderOptions) {
+    this.options = options;
+    this.proxy.on("error", (error, _, answer) => this.refuse(upstreamFailure(error), 502, answer));
+  }
+
+  async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.proxy.web(request, response, await this.prepare(request));
+    } catch (error) {
+      this.refuse(asFailure(error), 503, response);
+    }
+  }
+
+  async connect(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!(socket instanceof Socket)) throw new Error("the gateway listens on TCP alone");
+    this.sockets.add(socket.on("close", () => this.sockets.delete(socket)));
+    try {
+      await this.proxy.ws(request, socket, await this.prepare(request), head);
+    } catch (error) {
+      this.refuse(asFailure(error), 503, socket);
+    }
+  }
+
+  /** A WebSocket is no longer the server's, so that its end does not end it. */
+  stop(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private async prepare(request: IncomingMessage): Promise<ProxyServerOptions> {
+    const { url, token, connections } = await this.options.findUpstream();
+    for (const name of ownHeaders) delete request.headers[name];
+    return { target: url, agent: connections, headers: { authorization: `token ${token}` } };
+  }
+
+  private refuse(failure: Failure, status: 502 | 503, answer: ServerResponse | Socket | undefined): void {
+    this.options.onTrouble(failure);
+    const refusal = { status, detail: failure.message };
+    if (answer instanceof ServerResponse) refuseRequest(answer, refusal);
+    else if (answer !== undefined) refuseSocket(answer, refusal);
+  }
+}
+
+/** Node's codes are words of its own; its messages might quote what was sent. */
+function upstreamFailure(error: Error & { code?: unknown }): Failure {
+  const code = typeof error.code === "string" ? error.code : "unknown";
+  const isCertificate = /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
+  if (isCertificate) {
+    return new Failure("service-unavailable", `the endpoint's certificate does not verify (${code})`, {
+      next: "fetch what AWS says of it anew: jitney renew; if that does not help, ask who runs it",
+    });
+  }
+  return new Failure("service-unavailable", `the endpoint cannot be reached (${code})`, {
+    next: "it is reachable from within its VPC only; see how it stands: jitney status",
+  });
+}
