@@ -11,6 +11,9 @@ export type Access =
   | { kind: "endpoint"; name: string; token: string; endpoint: EndpointDocument }
   | { kind: "password"; name: string; document: TokenDocument };
 
+/** Kinds of entries that have something for a program. */
+export const usableKinds = ["jit", "emr", "lightsail"];
+
 export interface AccessOptions extends NodeOptions {
   name: string;
   /** Undefined: only as long as AWS needs. */

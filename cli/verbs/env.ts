@@ -1,6 +1,6 @@
 // `jitney env`: the variables of an entry as lines for the shell: eval "$(jitney env notebooks)".
 
-import { fetchAccess } from "../access.ts";
+import { fetchAccess, usableKinds } from "../access.ts";
 import { writeAccessFiles } from "../access-files.ts";
 import type { NodeOptions } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
@@ -22,7 +22,7 @@ export async function printVariables(
   world: World,
 ): Promise<number> {
   const waitMs = parseWait(wait);
-  const name = await chooseEntry({ ...node, name: given, verb: "env" }, world);
+  const name = await chooseEntry({ ...node, name: given, verb: "env", kinds: usableKinds }, world);
   const access = await awaitWith(world, `fetching ${name} …`, fetchAccess({ ...node, name, waitMs }, world));
   const variables = composeVariables(access, writeAccessFiles(access, world.env), world.env);
   if (json) writeJson(world, variables);

@@ -1,7 +1,7 @@
 // `jitney exec NAME -- COMMAND …`: runs a command with the variables of an entry, and in its place: signals
 // and exit code are the command's.
 
-import { fetchAccess } from "../access.ts";
+import { fetchAccess, usableKinds } from "../access.ts";
 import { installRenewer, writeAccessFiles } from "../access-files.ts";
 import type { NodeOptions } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
@@ -30,7 +30,7 @@ export async function runWithAccess(
   if (into !== undefined) writeRemark(world, sentences.installedRenewer(installRenewer(into)));
   if (into !== undefined && command.length === 0) return exitCode.done;
   if (command.length === 0) throw noCommand(given);
-  const name = await chooseEntry({ ...node, name: given, verb: "exec" }, world);
+  const name = await chooseEntry({ ...node, name: given, verb: "exec", kinds: usableKinds }, world);
   const access = await awaitWith(world, `fetching ${name} …`, fetchAccess({ ...node, name, waitMs }, world));
   const files = writeAccessFiles(access, world.env, into);
   return runChild(command, composeVariables(access, files, world.env), world);
