@@ -12,11 +12,13 @@ import { measureMemory } from "./rows/memory.ts";
 import { measureSchedule } from "./rows/schedule.ts";
 import { measureSsh } from "./rows/ssh.ts";
 import { measureThroughput } from "./rows/throughput.ts";
+import { measureToken } from "./rows/token.ts";
 import { measureWakeUps } from "./rows/wake-ups.ts";
 import { formatTable } from "./table.ts";
 
 const rows: Record<string, Row> = {
   helper: measureHelper,
+  token: measureToken,
   throughput: measureThroughput,
   "cold-callers": measureColdCallers,
   memory: measureMemory,
