@@ -30,10 +30,14 @@ export class Forwarder {
     proxyTimeout: longestAnswerMs,
   });
   private readonly sockets = new Set<Duplex>();
+  private readonly upgraded = new WeakSet<Duplex>();
 
   constructor(options: ForwarderOptions) {
     this.options = options;
     this.proxy.on("error", (error, _, answer) => this.refuse(upstreamFailure(error), 502, answer));
+    this.proxy.on("proxyReqWs", (outgoing, _, socket) =>
+      outgoing.once("upgrade", () => this.upgraded.add(socket)),
+    );
   }
 
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -66,6 +70,10 @@ export class Forwarder {
   }
 
   private refuse(failure: Failure, status: 502 | 503, answer: ServerResponse | Socket | undefined): void {
+    if (answer instanceof Socket && this.upgraded.has(answer)) {
+      answer.destroy(); // a WebSocket by now: a status would be garbage in it, and Jupyter connects anew
+      return;
+    }
     this.options.onTrouble(failure);
     const refusal = { status, detail: failure.message };
     if (answer instanceof ServerResponse) refuseRequest(answer, refusal);

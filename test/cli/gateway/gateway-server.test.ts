@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import { createServer as createHttp, type IncomingMessage, request } from "node:http";
 import { createServer, type Server } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
@@ -27,6 +27,8 @@ interface Opened {
   troubles: Failure[];
   /** What the endpoint was asked. */
   asked: IncomingMessage[];
+  /** Cuts off every connection to the endpoint, without a word. */
+  cut(): void;
 }
 
 interface Options {
@@ -38,7 +40,11 @@ interface Options {
 
 async function open({ token = async () => secret, ca = tls.cert, path = "" }: Options = {}): Promise<Opened> {
   const asked: IncomingMessage[] = [];
-  const url = `${await startEndpoint(asked)}${path}`;
+  const connections: Socket[] = [];
+  const cut = () => {
+    for (const connection of connections) connection.resetAndDestroy();
+  };
+  const url = `${await startEndpoint(asked, connections)}${path}`;
   const upstreams = createUpstreams("notebooks");
   const troubles: Failure[] = [];
   const findUpstream = async () =>
@@ -46,15 +52,16 @@ async function open({ token = async () => secret, ca = tls.cert, path = "" }: Op
   const onTrouble = (failure: Failure) => void troubles.push(failure);
   const gateway = await startGateway({ port: 0, bearer, findUpstream, onTrouble });
   onTestFinished(() => gateway.stop());
-  return { gateway, troubles, asked };
+  return { gateway, troubles, asked, cut };
 }
 
 /** Answers with what it was sent; a WebSocket gets its bytes back. */
-async function startEndpoint(asked: IncomingMessage[]): Promise<string> {
+async function startEndpoint(asked: IncomingMessage[], connections: Socket[]): Promise<string> {
   const server: Server = createServer(tls, async (incoming, outgoing) => {
     asked.push(incoming);
     outgoing.end(`${incoming.method} ${incoming.url} ${await text(incoming)}`);
   });
+  server.on("connection", (connection: Socket) => connections.push(connection));
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex) => {
     asked.push(incoming);
     socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n");
@@ -166,6 +173,22 @@ test.each(refused)("a WebSocket $title is refused", async ({ headers, status }) 
   );
 
   expect([said.split("\r\n")[0]?.trim(), asked]).toEqual([`HTTP/1.1 ${status}`, []]);
+});
+
+test("a WebSocket that the endpoint cuts off ends, and nothing of ours is written into it", async () => {
+  const { gateway, cut, troubles } = await open();
+  const { host, port } = new URL(gateway.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  const lines = ["GET /channels HTTP/1.1", `host: ${host}`, `authorization: token ${bearer}`];
+  socket.write(`${[...lines, "connection: Upgrade", "upgrade: websocket"].join("\r\n")}\r\n\r\n`);
+  const [head] = (await once(socket, "data")) as [Buffer];
+  let later = "";
+  socket.on("data", (chunk: Buffer) => (later += chunk)).on("error", () => undefined); // a reset is an end
+
+  cut();
+  await once(socket, "close");
+
+  expect([head.toString().split(" ")[1], later, troubles]).toEqual(["101", "", []]);
 });
 
 test("an endpoint whose certificate does not verify is sent nothing", async () => {
