@@ -33,10 +33,19 @@ function matchPath(route: Route | undefined, { method, path }: Incoming): Record
   const names = route?.path.split("/") ?? [];
   const segments = path.split("/");
   if (route?.method !== method || names.length !== segments.length) return undefined;
-  const pairs = names.map((name, index) => [name, decodeURIComponent(segments[index] ?? "")] as const);
+  const pairs = names.map((name, index) => [name, decode(segments[index] ?? "")] as const);
   if (pairs.some(([name, value]) => !name.startsWith("{") && name !== value)) return undefined;
   const labels = pairs.filter(([name]) => name.startsWith("{"));
   return Object.fromEntries(labels.map(([name, value]) => [name.slice(1, -1), value]));
+}
+
+/** What is not percent-encoded as it should be is taken as it stands: it will match nothing. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // URIError
+  }
 }
 
 function readBody({ method, headers, body }: Incoming): object {

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { DescribeManagedEndpointCommand } from "@aws-sdk/client-emr-containers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { endpoint, makeCertificate, openEmr, order } from "./emr-scene.ts";
-import { sendCall } from "./raw-call.ts";
+import { sendCall, signCall } from "./raw-call.ts";
 import { failureOf } from "./scene.ts";
 
 describe("session credentials", () => {
@@ -102,6 +102,20 @@ describe("session credentials", () => {
       "AccessDeniedException",
     ]);
   });
+
+  it.each(["/virtualclusters/0abc123", "/virtualclusters/%E0/endpoints/0def456"])(
+    "are not to be had at %s",
+    async (path) => {
+      const { emulator } = await openEmr();
+      const keys = emulator.issueSourceCredentials();
+      const call = { method: "GET", path, headers: {}, body: "" };
+
+      const signed = await signCall(emulator.endpoint, call, keys, { service: "emr-containers" });
+      const reply = await sendCall(emulator.endpoint, signed);
+
+      expect([404, 400, 403]).toContain(reply.status);
+    },
+  );
 
   it("are for signed calls only", async () => {
     const { emulator } = await openEmr();
