@@ -9,14 +9,16 @@ import { Failure } from "../protocol/failure.ts";
 import { checkFolder } from "../protocol/guard.ts";
 import { type Environment, runtimeFolder, socketPath } from "../protocol/paths.ts";
 import type { Access } from "./access.ts";
+import { quoteWord } from "./command-line.ts";
 import { renewerFile, renewerText } from "./token-renewer.ts";
 import { type AccessFiles, isSparkConnect } from "./variables.ts";
+import type { World } from "./world.ts";
 
 /** `into`: a virtual environment that has the renewer already. */
-export function writeAccessFiles(access: Access, env: Environment, into?: string): AccessFiles {
-  const socket = socketPath(env);
+export function writeAccessFiles(access: Access, { env, ownCommand }: World, into?: string): AccessFiles {
+  const common = { socket: socketPath(env), start: ownCommand(env).map(quoteWord).join(" ") };
   const isJupyter = access.kind === "endpoint" && !isSparkConnect(access.endpoint);
-  if (!isJupyter) return { authority: undefined, renewerFolder: undefined, socket };
+  if (!isJupyter) return { authority: undefined, renewerFolder: undefined, ...common };
   const { certificateAuthority } = access.endpoint;
   const folder = openFolder(env);
   if (into === undefined) writeWhole(join(folder, renewerFile), renewerText);
@@ -24,7 +26,7 @@ export function writeAccessFiles(access: Access, env: Environment, into?: string
   return {
     authority: authority || undefined,
     renewerFolder: into === undefined ? folder : undefined,
-    socket,
+    ...common,
   };
 }
 

@@ -7,13 +7,16 @@ export const renewerFile = "jitney_token_renewer.py";
 export const renewerText = `"""Gives jupyter_server the current token of a managed endpoint, from Jitney's agent.
 
 Set JUPYTER_GATEWAY_TOKEN_RENEWER_CLASS=jitney_token_renewer.JitneyTokenRenewer; JITNEY_RENEWER_ENTRY names
-the entry and JITNEY_RENEWER_SOCKET the agent's socket. Needs the standard library only.
+the entry, JITNEY_RENEWER_SOCKET the agent's socket, and JITNEY_RENEWER_START what starts an agent that has
+ended. Needs the standard library only.
 """
 
 import http.client
 import os
+import shlex
 import socket
 import stat
+import subprocess
 import urllib.parse
 
 try:
@@ -27,7 +30,12 @@ TIMEOUT_SECONDS = 2.0
 
 class JitneyTokenRenewer(GatewayTokenRenewerBase):
     def get_token(self, auth_header_key, auth_scheme, auth_token, **kwargs):
-        return fetch_token(os.environ["JITNEY_RENEWER_SOCKET"], os.environ["JITNEY_RENEWER_ENTRY"])
+        path, entry = os.environ["JITNEY_RENEWER_SOCKET"], os.environ["JITNEY_RENEWER_ENTRY"]
+        try:
+            return fetch_token(path, entry)
+        except (ConnectionRefusedError, FileNotFoundError):
+            start_agent(os.environ.get("JITNEY_RENEWER_START"))
+            raise  # the next request finds it; this one has the token so far
 
 
 def fetch_token(path, entry):
@@ -52,6 +60,14 @@ def check_folder(folder):
     found = os.lstat(folder)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise RuntimeError("%s is not a folder of yours alone; jitney does not trust it" % folder)
+
+
+def start_agent(command):
+    """However many do so at once, there will be one."""
+    if command:
+        nobody = subprocess.DEVNULL
+        options = dict(stdin=nobody, stdout=nobody, stderr=nobody, start_new_session=True)
+        subprocess.Popen(shlex.split(command) + ["agent", "start"], **options)
 
 
 class UnixConnection(http.client.HTTPConnection):

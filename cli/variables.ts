@@ -18,6 +18,8 @@ export interface AccessFiles {
   /** The folder with the token renewer in it. */
   renewerFolder: string | undefined;
   socket: string;
+  /** What starts `jitney` itself, as a shell would read it. */
+  start: string;
 }
 
 /** The renewer's module and class, as jupyter_server names one. */
@@ -112,7 +114,7 @@ function composeJupyter({ name, token, endpoint }: Extract<Access, { kind: "endp
 }
 
 function composeRenewal(name: string, files: AccessFiles, pythonPath: string | undefined) {
-  const { authority, renewerFolder, socket } = files;
+  const { authority, renewerFolder, socket, start } = files;
   const path = [renewerFolder, pythonPath].filter(Boolean).join(":");
   return {
     // jupyter_server looks at its own variable only where there is a client certificate too (2.21)
@@ -121,6 +123,7 @@ function composeRenewal(name: string, files: AccessFiles, pythonPath: string | u
     ...(renewerFolder !== undefined && { PYTHONPATH: path }),
     JITNEY_RENEWER_ENTRY: name,
     JITNEY_RENEWER_SOCKET: socket,
+    JITNEY_RENEWER_START: start,
   };
 }
 

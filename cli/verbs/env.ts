@@ -24,7 +24,7 @@ export async function printVariables(
   const waitMs = parseWait(wait);
   const name = await chooseEntry({ ...node, name: given, verb: "env", kinds: usableKinds }, world);
   const access = await awaitWith(world, `fetching ${name} …`, fetchAccess({ ...node, name, waitMs }, world));
-  const variables = composeVariables(access, writeAccessFiles(access, world.env), world.env);
+  const variables = composeVariables(access, writeAccessFiles(access, world), world.env);
   if (json) writeJson(world, variables);
   else for (const line of formatLines(variables)) writeLine(world, line);
   return exitCode.done;

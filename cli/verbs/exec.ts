@@ -32,7 +32,7 @@ export async function runWithAccess(
   if (command.length === 0) throw noCommand(given);
   const name = await chooseEntry({ ...node, name: given, verb: "exec", kinds: usableKinds }, world);
   const access = await awaitWith(world, `fetching ${name} …`, fetchAccess({ ...node, name, waitMs }, world));
-  const files = writeAccessFiles(access, world.env, into);
+  const files = writeAccessFiles(access, world, into);
   return runChild(command, composeVariables(access, files, world.env), world);
 }
 

@@ -8,6 +8,7 @@ const files = {
   authority: { alone: "/run/ca.pem", besides: "/run/trust.pem" },
   renewerFolder: "/run/jupyter",
   socket: "/run/agent.sock",
+  start: "/usr/local/bin/jitney",
 };
 const url = "https://10.0.0.1:18888";
 const notebooks = { kind: "endpoint", name: "notebooks", token: "t0k", endpoint: { url } } as const;
@@ -24,6 +25,7 @@ test("a notebook endpoint: address, token, who vouches for it, and who renews th
     PYTHONPATH: "/run/jupyter:/own",
     JITNEY_RENEWER_ENTRY: "notebooks",
     JITNEY_RENEWER_SOCKET: "/run/agent.sock",
+    JITNEY_RENEWER_START: "/usr/local/bin/jitney",
   });
   expect(clear).toContain("JUPYTER_GATEWAY_VALIDATE_CERT");
 });

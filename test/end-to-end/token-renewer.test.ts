@@ -13,7 +13,7 @@ import type { World } from "./harness/world.ts";
 const renewerTest = test.skipIf(jupyterPython.isMissing);
 
 const call = `
-import importlib, os, time
+import importlib, os
 module, name = os.environ["JUPYTER_GATEWAY_TOKEN_RENEWER_CLASS"].rsplit(".", 1)
 renewer = getattr(importlib.import_module(module), name)()
 print(renewer.get_token("Authorization", "token", os.environ["JUPYTER_GATEWAY_AUTH_TOKEN"]))
@@ -37,12 +37,12 @@ renewerTest("it gives the agent's current token, with the standard library alone
 
   const given = await runPython(world, call);
   await world.runJitney(["forget", "notebooks"]);
-  const isolated = await runPython(world, call.replace("import importlib", "import sys, importlib"));
+  const later = await runPython(world, call);
   const { stdout } = await world.runJitney(["token", "notebooks", "--json"]);
 
   expect(given).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(isolated.stdout).toBe(`${parse(stdout).token}\n`);
-  expect(given.stdout).not.toBe(isolated.stdout);
+  expect(later.stdout).toBe(`${parse(stdout).token}\n`);
+  expect(given.stdout).not.toBe(later.stdout);
 });
 
 renewerTest("it raises what the agent says, so that Jupyter goes on with the token it has", async () => {
@@ -58,6 +58,30 @@ renewerTest("it raises what the agent says, so that Jupyter goes on with the tok
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/RuntimeError: jitney has no token for notebooks: .*"code":"access-denied"/);
   expect(stderr).not.toContain("CANARY");
+});
+
+const afterStop = `
+import importlib, os, time
+os.system(os.environ["STOP"])
+module, name = os.environ["JUPYTER_GATEWAY_TOKEN_RENEWER_CLASS"].rsplit(".", 1)
+renewer = getattr(importlib.import_module(module), name)()
+try:
+    renewer.get_token("Authorization", "token", "old")
+except FileNotFoundError as error:
+    print("no agent")
+while not os.path.exists(os.environ["JITNEY_RENEWER_SOCKET"]):
+    time.sleep(0.02)
+print(renewer.get_token("Authorization", "token", "old"))
+`;
+
+renewerTest("it starts an agent that has ended, for the next request", async () => {
+  await using world = await openWorld();
+  const env = { ...world.env, STOP: `${jitney} agent stop >/dev/null` };
+
+  const args = ["exec", "notebooks", "--", jupyterPython.path, "-c", afterStop];
+  const { stdout, stderr } = await runProgram(jitney, args, { env });
+
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/^no agent\nCANARY\S+\n$/), ""]);
 });
 
 renewerTest("it takes no token out of a folder that others may enter", async () => {
