@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { DescribeManagedEndpointCommand } from "@aws-sdk/client-emr-containers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { endpoint, makeCertificate, openEmr, order } from "./emr-scene.ts";
+import { makeCertificate } from "./certificate.ts";
+import { endpoint, openEmr, order } from "./emr-scene.ts";
 import { sendCall, signCall } from "./raw-call.ts";
 import { failureOf } from "./scene.ts";
 

@@ -1,10 +1,5 @@
 // An emulator with one managed endpoint of EMR on EKS, and the SDK's client for it.
 
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import {
   EMRContainersClient,
   GetManagedEndpointSessionCredentialsCommand,
@@ -44,18 +39,4 @@ export async function openEmr(options: EmulatorOptions = {}): Promise<EmrScene> 
     return (await client.send(command)).credentials?.token ?? "";
   };
   return { emulator, client, fetchToken };
-}
-
-/** A key and a certificate for 127.0.0.1 that signs itself. */
-export async function makeCertificate(): Promise<{ key: string; cert: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "certificate-"));
-  try {
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-    const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    await promisify(execFile)("openssl", ["req", ...kind, "-keyout", key, "-out", cert, ...subject]);
-    return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

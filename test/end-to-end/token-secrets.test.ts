@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { makeCertificate } from "../emulator/emr-scene.ts";
+import { makeCertificate } from "../emulator/certificate.ts";
 import { askAgent } from "./harness/ask-agent.ts";
 import { createEmrWorld, tokenAction } from "./harness/managed-endpoint.ts";
 import { findProcesses } from "./harness/processes.ts";

@@ -11,7 +11,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Gateway, startGateway } from "../../../cli/gateway/gateway-server.ts";
 import { createUpstreams } from "../../../cli/gateway/upstream.ts";
 import { Failure } from "../../../protocol/failure.ts";
-import { makeCertificate } from "../../emulator/emr-scene.ts";
+import { makeCertificate } from "../../emulator/certificate.ts";
 
 const bearer = "own-bearer";
 const secret = "CANARY-token";

@@ -2,7 +2,7 @@
 // kernels. Tokens live for seconds, so that a test sees several end.
 
 import type { EndpointServer } from "../../../emulator/emr/endpoint-server.ts";
-import { makeCertificate } from "../../emulator/emr-scene.ts";
+import { makeCertificate } from "../../emulator/certificate.ts";
 import { startJupyter } from "./jupyter.ts";
 import { jupyterPython } from "./programs.ts";
 import { createWorld, type World } from "./world.ts";
