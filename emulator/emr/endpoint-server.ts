@@ -40,6 +40,8 @@ export async function startEndpointServer(
     if (isLetIn(request)) void proxy.web(request, response);
     else response.writeHead(403, { "content-type": "application/json" }).end('{"message":"Forbidden"}');
   });
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => sockets.add(socket.on("close", () => sockets.delete(socket))));
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     note(isLetIn(request) ? 101 : 403, request);
     if (isLetIn(request))
@@ -49,7 +51,7 @@ export async function startEndpointServer(
   proxy.on("error", (_error, _request, answer) => void answer?.destroy());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `https://127.0.0.1:${port}`, answers, stop: () => stop(server) };
+  return { url: `https://127.0.0.1:${port}`, answers, stop: () => stop(server, sockets) };
 }
 
 /** `Authorization: token …`, as Jupyter's gateway client sends it. */
@@ -57,9 +59,10 @@ function tokenOf({ headers }: IncomingMessage): string {
   return /^token (.+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
 }
 
-function stop(server: Server): Promise<void> {
+/** WebSockets among them, which the server itself no longer knows. */
+function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
-  server.closeAllConnections();
+  for (const socket of sockets) socket.destroy();
   return promise;
 }

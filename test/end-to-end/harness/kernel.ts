@@ -23,6 +23,8 @@ interface Message {
 
 const longestCellMs = 30_000;
 
+const betweenAsksMs = 250;
+
 export async function startKernel(jupyter: Jupyter): Promise<Kernel> {
   const { url, token } = jupyter;
   const headers = { authorization: `token ${token}`, "content-type": "application/json" };
@@ -47,12 +49,36 @@ export async function startKernel(jupyter: Jupyter): Promise<Kernel> {
   };
 }
 
-function openSocket({ url, token }: Jupyter, id: string, session: string): Promise<WebSocket> {
+/** Ready to take a cell. */
+async function openSocket({ url, token }: Jupyter, id: string, session: string): Promise<WebSocket> {
   const query = new URLSearchParams({ token, session_id: session });
   const socket = new WebSocket(`${url.replace("http", "ws")}/api/kernels/${id}/channels?${query}`);
-  return new Promise((resolve, reject) => {
-    socket.addEventListener("open", () => resolve(socket));
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener("open", () => resolve());
     socket.addEventListener("error", () => reject(new Error("the kernel's WebSocket could not be opened")));
+  });
+  await awaitReady(socket, session);
+  return socket;
+}
+
+/**
+ * Asks again and again, as Jupyter's own clients do: Debian's server loses what it is sent before it has
+ * connected to its gateway in turn.
+ */
+async function awaitReady(socket: WebSocket, session: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const ask = () => send(socket, session, randomUUID(), "kernel_info_request", {});
+  const read = ({ data }: MessageEvent) => {
+    if ((JSON.parse(String(data)) as Message).msg_type === "kernel_info_reply") resolve();
+  };
+  const late = setTimeout(() => reject(new Error("the kernel did not get ready")), longestCellMs);
+  const again = setInterval(ask, betweenAsksMs);
+  socket.addEventListener("message", read);
+  ask();
+  await promise.finally(() => {
+    clearTimeout(late);
+    clearInterval(again);
+    socket.removeEventListener("message", read);
   });
 }
 
@@ -74,7 +100,8 @@ async function runCell(socket: WebSocket, session: string, code: string): Promis
   const closed = () => reject(new Error("the kernel's WebSocket was closed"));
   socket.addEventListener("message", read);
   socket.addEventListener("close", closed);
-  socket.send(JSON.stringify(composeRequest(msg_id, session, code)));
+  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+  send(socket, session, msg_id, "execute_request", content);
   return promise.finally(() => {
     clearTimeout(late);
     socket.removeEventListener("message", read);
@@ -87,14 +114,9 @@ function isIdle({ content }: Message): boolean {
   return (content as { execution_state?: string }).execution_state === "idle";
 }
 
-function composeRequest(msg_id: string, session: string, code: string) {
+function send(socket: WebSocket, session: string, msg_id: string, msg_type: string, content: object): void {
   const date = new Date().toISOString();
-  return {
-    header: { msg_id, session, username: "test", date, msg_type: "execute_request", version: "5.3" },
-    parent_header: {},
-    metadata: {},
-    content: { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false },
-    channel: "shell",
-    buffers: [],
-  };
+  const header = { msg_id, session, username: "test", date, msg_type, version: "5.3" };
+  const message = { header, parent_header: {}, metadata: {}, content, channel: "shell", buffers: [] };
+  socket.send(JSON.stringify(message));
 }
