@@ -44,7 +44,7 @@ export interface Caller {
 
 /** Asks for credentials, and again with what the agent wants to know of the caller. */
 export async function askForCredentials(socket: string, name: string, caller: Caller): Promise<AgentReply> {
-  const path = `/v1/credentials/${name}?wait=4`;
+  const path = `/v1/credentials/${name}?wait=10`; // many callers at once make a slow machine
   const first = await askAgent(socket, path);
   if (first.status < 400 || parse(first.text).needs === undefined) return first;
   const context = encodeURIComponent(JSON.stringify(caller));
