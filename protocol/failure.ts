@@ -1,31 +1,51 @@
 // What can go wrong, for programs and for people: a code from a closed list, what happened, what to
 // type next. On the wire it is problem JSON (RFC 9457). Programs branch on the code, never on text.
 
-/** Each code with the HTTP status that carries it and the title that RFC 9457 asks for. */
+/** Each code with its HTTP status, the title that RFC 9457 asks for, and what to type where nothing nearer is known. */
 const failures = {
-  "bad-request": [400, "the request is malformed"],
-  "agent-unreachable": [503, "the agent cannot be reached"],
-  "not-configured": [404, "nothing of this name is configured"],
-  "config-invalid": [500, "the configuration has a mistake"],
-  "approval-pending": [409, "the access request waits for approval"],
-  "approval-rejected": [403, "the access request was rejected"],
-  "approval-revoked": [403, "the approval was revoked"],
-  "access-expired": [403, "the access window has ended"],
-  "request-not-allowed": [403, "this use may not file an access request"],
-  "ambiguous-node": [409, "several nodes match"],
-  "source-login-needed": [401, "the source profile needs a login"],
-  "source-credentials-missing": [401, "the source profile has no credentials"],
-  "profile-loop": [508, "the source profile leads back to jitney"],
-  "access-denied": [403, "AWS denied the call"],
-  "not-found": [404, "not found"],
-  throttled: [429, "AWS throttles the calls"],
-  "service-unavailable": [502, "AWS did not do its part"],
-  timeout: [504, "no answer in time"],
-  "clock-skew": [502, "this machine's clock is wrong"],
-  "not-ready": [409, "it is not ready, or not running"],
-  "host-keys-missing": [404, "AWS has published no host keys yet"],
-  internal: [500, "jitney failed"],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+  "bad-request": [400, "the request is malformed", "see the verbs and their options: jitney --help"],
+  "agent-unreachable": [
+    503,
+    "the agent cannot be reached",
+    "start it and see what it says: jitney agent start",
+  ],
+  "not-configured": [404, "nothing of this name is configured", "see what is: jitney config"],
+  "config-invalid": [500, "the configuration has a mistake", "see where: jitney config --show-origin"],
+  "approval-pending": [409, "the access request waits for approval", "see how it stands: jitney requests"],
+  "approval-rejected": [403, "the access request was rejected", "see by whom and why: jitney requests"],
+  "approval-revoked": [403, "the approval was revoked", "see by whom and why: jitney requests"],
+  "access-expired": [403, "the access window has ended", "ask for the next one: jitney request"],
+  "request-not-allowed": [403, "this use may not file an access request", "file it by hand: jitney request"],
+  "ambiguous-node": [409, "several nodes match", "find the id of the one that is meant: jitney nodes"],
+  "source-login-needed": [401, "the source profile needs a login", "run: jitney login"],
+  "source-credentials-missing": [
+    401,
+    "the source profile has no credentials",
+    "see which profile signs, and where that is said: jitney config --show-origin",
+  ],
+  "profile-loop": [
+    508,
+    "the source profile leads back to jitney",
+    "set source_profile to another profile; where it stands: jitney config --show-origin",
+  ],
+  "access-denied": [403, "AWS denied the call", "see which call, and what AWS said: jitney logs"],
+  "not-found": [404, "not found", "see what there is: jitney status"],
+  throttled: [
+    429,
+    "AWS throttles the calls",
+    "wait a minute, and see when it is tried again: jitney status -v",
+  ],
+  "service-unavailable": [502, "AWS did not do its part", "see when it is tried again: jitney status -v"],
+  timeout: [504, "no answer in time", "run it again; how it stands: jitney status -v"],
+  "clock-skew": [502, "this machine's clock is wrong", "set the clock, and compare: date -u"],
+  "not-ready": [409, "it is not ready, or not running", "see how it stands: jitney status"],
+  "host-keys-missing": [
+    404,
+    "AWS has published no host keys yet",
+    "wait some minutes, or compare the keys yourself: jitney trust",
+  ],
+  internal: [500, "jitney failed", "see the log: jitney logs"],
+} as const satisfies Record<string, readonly [status: number, title: string, usualNext: string]>;
 
 export type FailureCode = keyof typeof failures;
 
@@ -111,10 +131,19 @@ function parseProblem(body: string): Problem | undefined {
   }
 }
 
-/** The two lines a person reads; the second is absent where nothing can be typed. */
+/** The two lines a person reads: what happened, and what to type next. */
 export function failureLines(failure: Failure): string {
-  const next = failure.next === undefined ? "" : `jitney: ${oneLine(failure.next)}\n`;
-  return `jitney: ${oneLine(failure.message)}\n${next}`;
+  return `jitney: ${oneLine(failure.message)}\njitney: ${oneLine(nextOf(failure))}\n`;
+}
+
+/** The same in one line, for ssh, which shows it among its own. */
+export function failureLine(failure: Failure): string {
+  return `jitney: ${oneLine(`${failure.message}; ${nextOf(failure)}`)}\n`;
+}
+
+/** What to type next: what the failure says, else what helps with any of its code. */
+function nextOf({ code, next }: Failure): string {
+  return next ?? failures[code][2];
 }
 
 /** Whatever AWS or another program said, it takes one line. */
@@ -126,5 +155,5 @@ function oneLine(text: string): string {
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new Failure("internal", detail, { cause: error, next: "see the log: jitney logs" });
+  return new Failure("internal", detail, { cause: error, next: failures.internal[2] });
 }

@@ -1,6 +1,6 @@
 // What the executable is told and how it tells a failure: in one line, since ssh shows it among its own.
 
-import { asFailure, Failure, failureLines } from "../protocol/failure.ts";
+import { asFailure, Failure, failureLine } from "../protocol/failure.ts";
 import { maxNameLength } from "../protocol/messages.ts";
 
 export interface Arguments {
@@ -19,9 +19,7 @@ export function parseArguments([verb, name = "", ...rest]: readonly string[]): A
 }
 
 export function describeFailure(error: unknown): string {
-  const failure = asFailure(error);
-  const { message, next } = failure;
-  return failureLines(new Failure(failure.code, next === undefined ? message : `${message}; ${next}`));
+  return failureLine(asFailure(error));
 }
 
 function isPort(text: string): boolean {

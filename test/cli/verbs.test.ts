@@ -188,7 +188,7 @@ test("renew that failed reports the agent's failure", async () => {
 
   expect(await run("renew", "web")).toEqual({
     stdout: "",
-    stderr: "jitney: AWS denied ssm:GetAccessToken\n",
+    stderr: "jitney: AWS denied ssm:GetAccessToken\njitney: see which call, and what AWS said: jitney logs\n",
     exitCode: 1,
   });
 });
@@ -214,7 +214,11 @@ test("a NAME that is left out while the configuration is broken reports what is 
   const failure = { code: "config-invalid", detail: "/c.ini:3: no such key", at: inMinutes(0) } as const;
   routes["GET /v1/status"] = status({ entries: [], config: { files: [], failure } });
 
-  expect(await run("renew")).toEqual({ stdout: "", stderr: "jitney: /c.ini:3: no such key\n", exitCode: 1 });
+  expect(await run("renew")).toEqual({
+    stdout: "",
+    stderr: "jitney: /c.ini:3: no such key\njitney: see where: jitney config --show-origin\n",
+    exitCode: 1,
+  });
 });
 
 test("forget drops one lease and says that its approval is kept", async () => {

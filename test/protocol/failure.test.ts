@@ -69,11 +69,16 @@ test.each(["toString", "__proto__", "", 7, undefined])("%s is no code", (text) =
   expect(isFailureCode(text)).toBe(false);
 });
 
-test("a person reads what happened and what to type; one line where nothing can be typed", () => {
+test("a person reads what happened and what to type", () => {
   expect(failureLines(new Failure("timeout", "no answer", { next: "run it again" }))).toBe(
     "jitney: no answer\njitney: run it again\n",
   );
-  expect(failureLines(new Failure("timeout", "no answer"))).toBe("jitney: no answer\n");
+});
+
+test.each(failureCodes)("%s says what to type even where nobody knew it nearer", (code) => {
+  const lines = failureLines(new Failure(code, "detail"));
+
+  expect(lines).toMatch(/^jitney: detail\njitney: .*\b(jitney [a-z-]+|jitney --help|date -u)\b.*\n$/);
 });
 
 test("whatever else is thrown is a mistake of ours", () => {

@@ -33,7 +33,7 @@ test.each([
     new Failure("not-ready", "the instance Blog is stopped", { next: "start it" }),
     "jitney: the instance Blog is stopped; start it\n",
   ],
-  [new Failure("timeout", "no answer"), "jitney: no answer\n"],
+  [new Failure("timeout", "no answer"), "jitney: no answer; run it again; how it stands: jitney status -v\n"],
 ])("a failure is one line", (failure, line) => {
   expect(describeFailure(failure)).toBe(line);
 });
