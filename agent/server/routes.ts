@@ -17,30 +17,32 @@ import { getHostKeys, getSsh, postHostKeys, postSshFiles } from "./ssh-routes.ts
 import { getEvents } from "./stream-events.ts";
 import { getToken } from "./token-route.ts";
 
-const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: string, handle: Handle])[] = [
-  ["GET", "/v1/credentials/:name", getCredentials],
-  ["GET", "/v1/token/:name", getToken],
-  ["GET", "/v1/ssh/:name", getSsh],
-  ["POST", "/v1/ssh/:name/files", postSshFiles],
-  ["GET", "/v1/ssh/:name/host-keys", getHostKeys],
-  ["POST", "/v1/ssh/:name/host-keys", postHostKeys],
-  ["POST", "/v1/sessions", postSession],
-  ["POST", "/v1/sessions/:id/resume", postResume],
-  ["POST", "/v1/sessions/:id/data-key", postDataKey],
-  ["DELETE", "/v1/sessions/:id", deleteSession],
-  ["POST", "/v1/requests", postRequest],
-  ["GET", "/v1/requests", getRequests],
-  ["DELETE", "/v1/requests/:id", deleteRequest],
-  ["POST", "/v1/leases/:name/renew", postRenew],
-  ["DELETE", "/v1/leases/:name", deleteLease],
-  ["DELETE", "/v1/leases", deleteLeases],
-  ["GET", "/v1/nodes", getNodes],
-  ["GET", "/v1/instances", getInstances],
-  ["GET", "/v1/status", getStatus],
-  ["GET", "/v1/events", getEvents],
-  ["GET", "/metrics", getMetrics],
-  ["GET", "/healthz", getHealth],
-];
+/** The reference of the socket is kept equal to this list. */
+export const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path: string, handle: Handle])[] =
+  [
+    ["GET", "/v1/credentials/:name", getCredentials],
+    ["GET", "/v1/token/:name", getToken],
+    ["GET", "/v1/ssh/:name", getSsh],
+    ["POST", "/v1/ssh/:name/files", postSshFiles],
+    ["GET", "/v1/ssh/:name/host-keys", getHostKeys],
+    ["POST", "/v1/ssh/:name/host-keys", postHostKeys],
+    ["POST", "/v1/sessions", postSession],
+    ["POST", "/v1/sessions/:id/resume", postResume],
+    ["POST", "/v1/sessions/:id/data-key", postDataKey],
+    ["DELETE", "/v1/sessions/:id", deleteSession],
+    ["POST", "/v1/requests", postRequest],
+    ["GET", "/v1/requests", getRequests],
+    ["DELETE", "/v1/requests/:id", deleteRequest],
+    ["POST", "/v1/leases/:name/renew", postRenew],
+    ["DELETE", "/v1/leases/:name", deleteLease],
+    ["DELETE", "/v1/leases", deleteLeases],
+    ["GET", "/v1/nodes", getNodes],
+    ["GET", "/v1/instances", getInstances],
+    ["GET", "/v1/status", getStatus],
+    ["GET", "/v1/events", getEvents],
+    ["GET", "/metrics", getMetrics],
+    ["GET", "/healthz", getHealth],
+  ];
 
 export function createHandler(agent: Agent): (request: IncomingMessage, response: ServerResponse) => void {
   const router = createRouter<createRouter.HTTPVersion.V1>({
