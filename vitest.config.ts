@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/end-to-end/**", "test/soak/**"],
+          exclude: ["test/end-to-end/**", "test/package/**", "test/soak/**"],
         },
       },
       {
@@ -17,6 +17,13 @@ export default defineConfig({
           maxWorkers: 2, // each test has processes of its own
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts"],
+          testTimeout: 300_000,
         },
       },
       {

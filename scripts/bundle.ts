@@ -40,6 +40,20 @@ export async function bundleEntry(executable: Executable): Promise<string> {
   }
 }
 
+/** The files that end up in an executable with at least one byte, from the top folder. */
+export async function findBundledFiles({ entry }: Executable): Promise<string[]> {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [entry],
+    format: "esm",
+    splitting: true,
+    outdir: "parts",
+    metafile: true,
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+}
+
 /**
  * In two steps, since esbuild keeps all of a module that is imported when needed, used or not: the first
  * leaves out of each part what nobody uses, the second puts the parts together.

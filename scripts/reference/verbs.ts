@@ -1,9 +1,8 @@
 // Every verb of the command as its declaration has it, in the order of the help. The command line is declared
 // anew for each look, since commander's help goes where the declarations were told to write.
 
-import { declareProgram } from "../../cli/program.ts";
 import { optionTerm, type Verb } from "../../cli/verb.ts";
-import type { World } from "../../cli/world.ts";
+import { declareWhole } from "./whole-program.ts";
 
 export interface VerbText {
   /** As it is typed: `jitney agent start`. */
@@ -23,17 +22,7 @@ export interface VerbText {
 
 export async function readVerbs(): Promise<VerbText[]> {
   let written = "";
-  const world: World = {
-    env: {},
-    folder: () => "/",
-    now: () => 0,
-    stdout: { write: (text) => (written += text) },
-    stderr: { write: () => undefined },
-    ownCommand: () => [],
-    onInterrupt: () => () => undefined,
-  };
-  // the word makes rare verbs and options be declared too
-  const program = await declareProgram({ args: ["completion"], world, finish: () => undefined });
+  const program = await declareWhole((text) => (written += text));
   const readHelp = (verb: Verb) => {
     written = "";
     verb.outputHelp();
