@@ -8,6 +8,7 @@ import { composeConfigManual } from "./man-config.ts";
 import { composeCredentialProcessManual, composeSshManual } from "./man-helpers.ts";
 import { composeMetricsPage } from "./metrics-page.ts";
 import { composeOpenApi } from "./openapi.ts";
+import { composeStatusPicture } from "./status-picture.ts";
 import { readVerbs } from "./verbs.ts";
 
 export async function composeReference(): Promise<ReadonlyMap<string, string>> {
@@ -18,6 +19,7 @@ export async function composeReference(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/failures.md", composeFailuresPage()],
     ["docs/reference/metrics.md", await composeMetricsPage()],
     ["docs/reference/openapi.json", composeOpenApi()],
+    ["docs/status.svg", composeStatusPicture()],
     ["docs/man/jitney.1", composeCommandManual(verbs)],
     ["docs/man/jitney-config.5", composeConfigManual()],
     ["docs/man/jitney-credential-process.1", composeCredentialProcessManual()],

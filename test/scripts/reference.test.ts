@@ -21,6 +21,7 @@ const paths = [
   "docs/reference/failures.md",
   "docs/reference/metrics.md",
   "docs/reference/openapi.json",
+  "docs/status.svg",
 ];
 
 let reference: ReadonlyMap<string, string>;
