@@ -27,6 +27,12 @@ export async function* followStatus(socket: string, signal: AbortSignal): AsyncG
   }
 }
 
+/** The agent has gone, or was never there: asking again later may help. */
+export function isBrokenConnection(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === "ECONNRESET" || code === "ECONNREFUSED" || code === "ENOENT" || code === "EPIPE";
+}
+
 async function openEvents(socket: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
   const headers = { accept: "text/event-stream", [versionHeader]: version };
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {

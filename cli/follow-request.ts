@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { RequestDocument } from "../protocol/messages.ts";
 import { socketPath } from "../protocol/paths.ts";
 import { listRequests, type NodeOptions, renewNow } from "./agent-calls.ts";
-import { followStatus } from "./agent-events.ts";
+import { followStatus, isBrokenConnection } from "./agent-events.ts";
 import { isPending } from "./screen/request.ts";
 import type { World } from "./world.ts";
 
@@ -86,9 +86,4 @@ async function findRequest(request: RequestDocument, world: World): Promise<Requ
 function isSame(one: RequestDocument, other: RequestDocument): boolean {
   if (one.id !== undefined) return one.id === other.id;
   return one.node === other.node && one.next === other.next;
-}
-
-function isBrokenConnection(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return code === "ECONNRESET" || code === "ECONNREFUSED" || code === "ENOENT" || code === "EPIPE";
 }

@@ -47,12 +47,22 @@ function dropEmpty({ columns, rows, shrinks }: TableShape): TableShape {
 
 /** The text, cut with … where it is wider than `width` columns. */
 export function cutText(text: string, width: number): string {
-  const table = frameless([{ head: "" }]);
-  table.push([text]);
-  table.toString();
-  if ((table.options.colWidths[0] ?? 0) <= width) return text;
+  const { table, natural } = measure(text);
+  if (natural <= width) return text;
   table.options.colWidths[0] = width;
   return trimLine(table.toString());
+}
+
+/** Columns that the line takes; colours take none, wide characters two. */
+export function textWidth(line: string): number {
+  return measure(line).natural;
+}
+
+function measure(text: string) {
+  const table = frameless([{ head: "" }]);
+  table.push([text]);
+  table.toString(); // the width is measured while it is drawn
+  return { table, natural: table.options.colWidths[0] ?? 0 };
 }
 
 /** Names may have 64 characters; the rest of the line needs room too. */

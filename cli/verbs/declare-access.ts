@@ -26,6 +26,7 @@ export function declareStatus(parent: Verb, call: Call): void {
     .command("status")
     .description("show what is ready, what waits, what needs a hand")
     .option("-v, --verbose", "also show renewals, last uses, paths and the agent's environment")
+    .option("-w, --watch", "stay and show each change, until q")
     .option("--json", "print the status document")
     .addHelpText("after", "\nExample:\n  jitney status -v")
     .action(async (options: StatusOptions) => {

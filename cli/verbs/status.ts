@@ -6,18 +6,25 @@ import { exitCode } from "../exit-code.ts";
 import { sentences } from "../screen/sentences.ts";
 import { formatStatus } from "../screen/status.ts";
 import { chooseView } from "../screen/view.ts";
+import { UsageMistake } from "../usage-mistake.ts";
 import type { World } from "../world.ts";
 import { writeJson, writeLine } from "../write.ts";
 
 export interface StatusOptions {
   verbose?: true;
   json?: true;
+  watch?: true;
 }
 
 /** `status --json` without an agent: the same members, nothing in them. */
 const noAgent = { version: 1, agent: null, config: { files: [] }, sourceProfiles: [], entries: [] } as const;
 
 export async function showStatus(options: StatusOptions, world: World): Promise<number> {
+  if (options.watch && options.json) throw twoForms();
+  if (options.watch) {
+    const { watchStatus } = await import("./status-watch.ts");
+    return watchStatus(options.verbose === true, world);
+  }
   if (!(await isAgentRunning(world.env))) {
     if (options.json) writeJson(world, noAgent);
     else writeLine(world, sentences.noAgent);
@@ -27,4 +34,8 @@ export async function showStatus(options: StatusOptions, world: World): Promise<
   if (options.json) writeJson(world, document);
   else world.stdout.write(formatStatus(document, chooseView(world.stdout, world), options.verbose));
   return exitCode.done;
+}
+
+function twoForms(): UsageMistake {
+  return new UsageMistake("--watch draws a screen, --json prints a document", "type: jitney status --watch");
 }

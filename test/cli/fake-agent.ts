@@ -1,6 +1,6 @@
 // An agent of the tests: the socket and the routes are real, the documents are given.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,8 +19,8 @@ export interface Asked {
 }
 
 export class FakeAgent {
-  readonly folder = mkdtempSync(join(tmpdir(), "jitney-cli-"));
-  readonly socket = join(this.folder, "agent.sock");
+  readonly folder: string;
+  readonly socket: string;
   readonly asked: Asked[] = [];
   readonly #routes: Routes;
   readonly #listeners = new Set<ServerResponse>();
@@ -29,8 +29,11 @@ export class FakeAgent {
   /** Called when somebody begins to follow the events. */
   onFollow: () => void = () => undefined;
 
-  constructor(routes: Routes = {}) {
+  constructor(routes: Routes = {}, folder = mkdtempSync(join(tmpdir(), "jitney-cli-"))) {
+    this.folder = folder;
+    this.socket = join(folder, "agent.sock");
     this.#routes = routes;
+    mkdirSync(folder, { recursive: true, mode: 0o700 }); // it may have gone with a former agent
     this.#server = createServer((incoming, outgoing) => void this.#answer(incoming, outgoing));
   }
 
