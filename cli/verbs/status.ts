@@ -1,5 +1,6 @@
 // `jitney status`: what is ready, what waits, what needs a hand. It looks and starts nothing.
 
+import type { StatusDocument } from "../../protocol/messages.ts";
 import { fetchStatus } from "../agent-calls.ts";
 import { isAgentRunning } from "../agent-probe.ts";
 import { exitCode } from "../exit-code.ts";
@@ -16,8 +17,19 @@ export interface StatusOptions {
   watch?: true;
 }
 
-/** `status --json` without an agent: the same members, nothing in them. */
-const noAgent = { version: 1, agent: null, config: { files: [] }, sourceProfiles: [], entries: [] } as const;
+/** What `status --json` prints; docs/status.schema.json is made from it. */
+export interface StatusOutput extends Omit<StatusDocument, "agent"> {
+  /** Null where none is running; then nothing is in the other members. */
+  agent: StatusDocument["agent"] | null;
+}
+
+const noAgent: StatusOutput = {
+  version: 1,
+  agent: null,
+  config: { files: [] },
+  sourceProfiles: [],
+  entries: [],
+};
 
 export async function showStatus(options: StatusOptions, world: World): Promise<number> {
   if (options.watch && options.json) throw twoForms();
