@@ -4,7 +4,14 @@ import type { Failure } from "../protocol/failure.ts";
 import { findLasting } from "../protocol/launch.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
-import { home, runtimeFolder, socketPath, sshConfigPath, stateFolder } from "../protocol/paths.ts";
+import {
+  home,
+  promptPath,
+  runtimeFolder,
+  socketPath,
+  sshConfigPath,
+  stateFolder,
+} from "../protocol/paths.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";
 import type { Config } from "./config/config.ts";
@@ -18,6 +25,9 @@ import type { KeeperEvent } from "./leases/keeper.ts";
 import { Schedule } from "./leases/schedule.ts";
 import { formatLine, type Log, openLogFile } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { startObserving } from "./observers.ts";
+import { PromptFile } from "./prompt/prompt-file.ts";
+import { composePrompt } from "./prompt/prompt-text.ts";
 import { executableIdentity } from "./replaced.ts";
 import { AccessRequests } from "./requests/access-requests.ts";
 import { RequestStore } from "./requests/store.ts";
@@ -49,6 +59,8 @@ export class Agent {
   private readonly files: { close: () => Promise<void> }[];
   private readonly isReplaced: () => boolean;
   private readonly environment: Record<string, string>;
+  private readonly prompt: PromptFile;
+  private stopObserving: () => void = () => undefined;
   private unwatchAws: () => void = () => undefined;
 
   constructor(options: AgentOptions) {
@@ -104,6 +116,10 @@ export class Agent {
       leases: () => this.entries.list().filter(({ keeper }) => keeper.peek() !== undefined).length,
       waiting: () => this.requests.all().filter(({ state }) => state === "pending").length,
     });
+    this.prompt = new PromptFile({
+      path: promptPath(env),
+      onLost: (why) => this.log("prompt-unwritten", { why }),
+    });
     this.config = new ConfigWatch({
       places: configPlaces(env),
       now,
@@ -115,6 +131,11 @@ export class Agent {
   start(): void {
     this.store.load();
     this.ssh.start();
+    this.stopObserving = startObserving({
+      events: this.events,
+      status: () => this.status(),
+      observers: [(status) => this.prompt.write(composePrompt(status, systemClock.now()))],
+    });
     this.config.start();
     this.log("started", { pid: process.pid, executable: this.options.executable });
   }
@@ -122,6 +143,8 @@ export class Agent {
   /** Ends everything begun; what is in flight at AWS is abandoned, its intents are on the disk. */
   async stop(): Promise<void> {
     this.log("stopped", { pid: process.pid });
+    this.stopObserving();
+    this.prompt.remove();
     this.unwatchAws();
     this.config.stop();
     this.entries.close();

@@ -41,6 +41,11 @@ export function stateFolder(env: Environment): string {
   return `${stateHome(env)}/jitney/${host}`;
 }
 
+/** The line for shell prompts; a shell finds it by itself, so its place must not change. */
+export function promptPath(env: Environment): string {
+  return `${stateFolder(env)}/prompt`;
+}
+
 /** Where `install` records the executables' lasting folder, for helpers that were copied elsewhere. */
 export function executablesRecordPath(env: Environment): string {
   return `${stateHome(env)}/jitney/executables`;

@@ -27,6 +27,9 @@ export const jupyterPython = findProgram("JITNEY_TEST_JUPYTER", "/usr/bin/python
 
 /** One with jupyter_server from 2.9 on, which knows token renewers; no package of Debian's brings it yet. */
 export const renewingPython = process.env.JITNEY_TEST_JUPYTER_2;
+export const bash = findProgram("JITNEY_TEST_BASH", "/usr/bin/bash");
+export const zsh = findProgram("JITNEY_TEST_ZSH", "/usr/bin/zsh");
+export const fish = findProgram("JITNEY_TEST_FISH", "/usr/bin/fish");
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
 
 function findProgram(variable: string, usual: string): Program {
