@@ -14,6 +14,7 @@ import {
 } from "../protocol/paths.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";
+import { CallsInFlight } from "./calls-in-flight.ts";
 import type { Config } from "./config/config.ts";
 import { configPlaces } from "./config/config-files.ts";
 import { ConfigWatch } from "./config-watch.ts";
@@ -28,11 +29,15 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { startObserving } from "./observers.ts";
 import { PromptFile } from "./prompt/prompt-file.ts";
 import { composePrompt } from "./prompt/prompt-text.ts";
-import { executableIdentity } from "./replaced.ts";
 import { AccessRequests } from "./requests/access-requests.ts";
 import { RequestStore } from "./requests/store.ts";
+import type { SourceProfile } from "./sources/source-profile.ts";
 import { SshHosts } from "./ssh-hosts/ssh-hosts.ts";
 import { describeStatus } from "./status.ts";
+import { busyUntil } from "./upgrade/busy-until.ts";
+import { executableIdentity } from "./upgrade/executable-identity.ts";
+import { answersVersion, type FindCommand } from "./upgrade/successor.ts";
+import { Upgrade } from "./upgrade/upgrade.ts";
 
 /** A write for each answer would cost the agent a fifth of its rate (measured). */
 const auditGatherMs = 50;
@@ -41,11 +46,14 @@ export interface AgentOptions {
   env: Environment;
   /** What runs: the packaged executable, or the run time. */
   executable: string;
+  /** Absent: a replaced executable is told in status, and that is all. */
+  successor?: { findCommand: FindCommand; restart: () => void };
 }
 
 export class Agent {
   readonly startedAt = systemClock.now();
   readonly events = new Events();
+  readonly calls = new CallsInFlight(() => this.upgrade?.consider());
   readonly log: Log;
   readonly audit: Audit;
   readonly metrics: Metrics;
@@ -60,6 +68,7 @@ export class Agent {
   private readonly isReplaced: () => boolean;
   private readonly environment: Record<string, string>;
   private readonly prompt: PromptFile;
+  private readonly upgrade: Upgrade | undefined;
   private stopObserving: () => void = () => undefined;
   private unwatchAws: () => void = () => undefined;
 
@@ -77,6 +86,7 @@ export class Agent {
     this.log = (event, fields = {}) => log.line(formatLine(now(), event, fields));
     this.audit = createAudit(audit, now);
     this.isReplaced = executableIdentity(options.executable);
+    this.upgrade = this.createUpgrade();
     this.schedule = new Schedule({ clock: systemClock, random: Math.random, setTimer });
     this.store = new RequestStore({
       path: `${state}/requests.json`,
@@ -137,12 +147,14 @@ export class Agent {
       observers: [(status) => this.prompt.write(composePrompt(status, systemClock.now()))],
     });
     this.config.start();
+    this.upgrade?.start();
     this.log("started", { pid: process.pid, executable: this.options.executable });
   }
 
   /** Ends everything begun; what is in flight at AWS is abandoned, its intents are on the disk. */
   async stop(): Promise<void> {
     this.log("stopped", { pid: process.pid });
+    this.upgrade?.stop();
     this.stopObserving();
     this.prompt.remove();
     this.unwatchAws();
@@ -177,6 +189,33 @@ export class Agent {
       sourceProfiles: isConfigured ? this.entries.sources.all().map((profile) => profile.describe()) : [],
       held: this.entries.list(),
       problems: this.ssh.problems(),
+    });
+  }
+
+  private createUpgrade(): Upgrade | undefined {
+    const { executable, successor } = this.options;
+    if (successor === undefined) return undefined;
+    return new Upgrade({
+      executable,
+      isReplaced: this.isReplaced,
+      answers: () => answersVersion(successor.findCommand),
+      busyUntil: () => this.busyUntil(),
+      now: () => systemClock.now(),
+      setTimer,
+      note: (event) => {
+        this.log(event, { executable });
+        this.events.changed();
+      },
+      restart: successor.restart,
+    });
+  }
+
+  private busyUntil(): number {
+    return busyUntil({
+      isAnybodyWaiting: this.calls.any,
+      held: this.entries.list(),
+      isLoginNeeded: () => this.entries.sources.all().some(needsLogin),
+      sshBusyUntil: this.ssh.busyUntil(),
     });
   }
 
@@ -215,6 +254,7 @@ export class Agent {
   private noteEvent(held: Held, event: KeeperEvent, failure?: Failure): void {
     const { entry, keeper } = held;
     this.ssh.note(held, event);
+    this.upgrade?.consider();
     if (event === "fetched" || event === "failed") this.metrics.fetches(entry.kind, failure?.code ?? "ok");
     this.events.changed();
     const isSameAgain = event === "failed" && (keeper.lastFailure?.count ?? 0) > 1;
@@ -226,6 +266,10 @@ export class Agent {
       expiresAt: event === "fetched" ? isoOf(keeper.peek()?.expiresAt) : undefined,
     });
   }
+}
+
+function needsLogin(profile: SourceProfile): boolean {
+  return profile.describe().state === "login-needed";
 }
 
 function setTimer(run: () => void, delayMs: number): () => void {

@@ -10,12 +10,21 @@ import { confineEnvironment, findInheritedSocket } from "./inherited-socket.ts";
 import { createHttpServer } from "./server/http-server.ts";
 import { createHandler } from "./server/routes.ts";
 import { bindSocket, findOtherAgent } from "./socket.ts";
+import { becomeSuccessor, type FindCommand, knockAt } from "./upgrade/successor.ts";
+
+/** Why it ends when another one takes over. */
+const replaced = "replaced";
 
 /** What is in flight at the end is given so long. */
 const finishWithinMs = 5_000;
 
+export interface RunOptions extends Omit<AgentOptions, "successor"> {
+  /** What starts `jitney`, as the disk has it then: who takes over when the executable was replaced. */
+  findCommand?: FindCommand;
+}
+
 /** Runs until it is told to end; returns the exit code. Says on stderr what a person must know. */
-export async function runAgent(options: AgentOptions): Promise<number> {
+export async function runAgent({ findCommand, ...options }: RunOptions): Promise<number> {
   process.umask(0o077);
   keepOutOfCoreDumps();
   const path = socketPath(options.env);
@@ -23,7 +32,8 @@ export async function runAgent(options: AgentOptions): Promise<number> {
   try {
     const inherited = findInheritedSocket(options.env, process.pid, path);
     if (inherited !== undefined) confineEnvironment(process.env);
-    const agent = new Agent(options);
+    const restart = () => ending.resolve(replaced);
+    const agent = new Agent({ ...options, ...(findCommand && { successor: { findCommand, restart } }) });
     process.env[insideAgentVariable] = String(process.pid);
     const server = createHttpServer(createHandler(agent));
     const forgetSignals = listenToSignals(agent, ending.resolve);
@@ -33,12 +43,16 @@ export async function runAgent(options: AgentOptions): Promise<number> {
       inherited,
     });
     if (bound === undefined) return await sayOther(path);
-    agent.log("ending", { why: await ending.promise });
+    const why = await ending.promise;
+    agent.log("ending", { why });
     bound.release();
     agent.events.stop(); // else whoever follows them holds up the end
     await close(server);
     forgetSignals();
     await agent.stop();
+    if (findCommand === undefined || why !== replaced) return 0;
+    if (inherited === undefined) return becomeSuccessor(findCommand, options.env);
+    await knockAt(path);
     return 0;
   } catch (error) {
     process.stderr.write(failureLines(asFailure(error)));

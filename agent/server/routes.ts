@@ -79,9 +79,11 @@ function run(agent: Agent, route: string, handle: Handle, call: Call): void {
     const done = handle(agent, call);
     if (done === undefined) agent.metrics.answers(route, "ok");
     else
-      done
-        .then(() => agent.metrics.answers(route, "ok"))
-        .catch((error: unknown) => refuse(agent, route, call, error));
+      void agent.calls.follow(
+        done
+          .then(() => agent.metrics.answers(route, "ok"))
+          .catch((error: unknown) => refuse(agent, route, call, error)),
+      );
   } catch (error) {
     refuse(agent, route, call, error);
   }

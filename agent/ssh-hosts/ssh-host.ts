@@ -66,6 +66,12 @@ export class SshHost {
     return hasFailed && awsNow() - issuedAt > shortestLifeMs;
   }
 
+  /** Until when somebody counts on this very agent: a login that has begun, files that go when it ends. */
+  get busyUntil(): number {
+    if (this.areFilesWanted) return Number.POSITIVE_INFINITY;
+    return this.preparedAt > this.signedAt ? this.preparedAt + loginMs : Number.NEGATIVE_INFINITY;
+  }
+
   /** What a login needs, with everything that ssh reads of it on the disk. */
   async prepare(lease: Lease): Promise<SshAddressDocument> {
     await this.listening;

@@ -90,6 +90,11 @@ export class SshHosts {
     return problems;
   }
 
+  /** Until when a restart would be felt. */
+  busyUntil(): number {
+    return Math.max(Number.NEGATIVE_INFINITY, ...[...this.hosts.values()].map((host) => host.busyUntil));
+  }
+
   /** Whether ssh was told who logs in before this call: a first ssh has read its configuration too early. */
   wasToldUser(host: SshHost, user: string): boolean {
     return this.toldUsers.get(host.paths.alias) === user;

@@ -22,7 +22,9 @@ function declareRun(agent: Verb, call: Call): void {
     .addHelpText("after", "\nExample:\n  jitney agent run")
     .action(async () => {
       const { runAgent } = await import("../../agent/run.ts");
-      call.finish(await runAgent({ env: call.world.env, executable: process.execPath }));
+      const { env, ownCommand } = call.world;
+      const findCommand = () => ownCommand(env);
+      call.finish(await runAgent({ env, executable: process.execPath, findCommand }));
     });
 }
 

@@ -21,8 +21,12 @@ export interface RunningAgent {
 const readyWithinMs = 30_000;
 const pollMs = 20;
 
-export async function startAgent(world: World, more: Record<string, string> = {}): Promise<RunningAgent> {
-  const child = spawn(jitney, ["agent", "run"], {
+export async function startAgent(
+  world: World,
+  more: Record<string, string> = {},
+  executable = jitney,
+): Promise<RunningAgent> {
+  const child = spawn(executable, ["agent", "run"], {
     env: { ...world.env, ...more },
     cwd: "/",
     detached: true,
@@ -47,7 +51,7 @@ export async function startAgent(world: World, more: Record<string, string> = {}
 }
 
 /** Polls: there is no event for a socket that is not there yet. */
-async function awaitAnswer(socket: string): Promise<void> {
+export async function awaitAnswer(socket: string): Promise<void> {
   const endsAt = Date.now() + readyWithinMs;
   while (Date.now() < endsAt) {
     const reply = await askAgent(socket, "/healthz", { timeoutMs: 2_000 }).catch(() => undefined); // not yet
