@@ -4,14 +4,8 @@ import type { Failure } from "../protocol/failure.ts";
 import { findLasting } from "../protocol/launch.ts";
 import type { StatusDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
-import {
-  home,
-  promptPath,
-  runtimeFolder,
-  socketPath,
-  sshConfigPath,
-  stateFolder,
-} from "../protocol/paths.ts";
+import { home, runtimeFolder, socketPath, sshConfigPath, stateFolder } from "../protocol/paths.ts";
+import { Announcements } from "./announcements.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";
 import { CallsInFlight } from "./calls-in-flight.ts";
@@ -26,9 +20,6 @@ import type { KeeperEvent } from "./leases/keeper.ts";
 import { Schedule } from "./leases/schedule.ts";
 import { formatLine, type Log, openLogFile } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { startObserving } from "./observers.ts";
-import { PromptFile } from "./prompt/prompt-file.ts";
-import { composePrompt } from "./prompt/prompt-text.ts";
 import { AccessRequests } from "./requests/access-requests.ts";
 import { RequestStore } from "./requests/store.ts";
 import type { SourceProfile } from "./sources/source-profile.ts";
@@ -67,9 +58,8 @@ export class Agent {
   private readonly files: { close: () => Promise<void> }[];
   private readonly isReplaced: () => boolean;
   private readonly environment: Record<string, string>;
-  private readonly prompt: PromptFile;
+  private readonly announcements: Announcements;
   private readonly upgrade: Upgrade | undefined;
-  private stopObserving: () => void = () => undefined;
   private unwatchAws: () => void = () => undefined;
 
   constructor(options: AgentOptions) {
@@ -96,8 +86,10 @@ export class Agent {
     this.requests = new AccessRequests({
       store: this.store,
       now: () => awsClock.now(), // as the times that AWS gives
-      onStep: (step, { id, node, entry }) => {
+      onStep: (step, record, wish) => {
+        const { id, node, entry } = record;
         this.log(`request-${step}`, { id, node, entry });
+        if (step === "filed" && wish?.isUnattended) this.announcements.filedUnattended(record);
         this.events.changed();
       },
     });
@@ -126,9 +118,14 @@ export class Agent {
       leases: () => this.entries.list().filter(({ keeper }) => keeper.peek() !== undefined).length,
       waiting: () => this.requests.all().filter(({ state }) => state === "pending").length,
     });
-    this.prompt = new PromptFile({
-      path: promptPath(env),
-      onLost: (why) => this.log("prompt-unwritten", { why }),
+    this.announcements = new Announcements({
+      env,
+      events: this.events,
+      status: () => this.status(),
+      schedule: this.schedule,
+      clock: systemClock,
+      isNotifyWanted: () => this.entries.isLoaded && this.entries.config.agent.notify,
+      log: this.log,
     });
     this.config = new ConfigWatch({
       places: configPlaces(env),
@@ -141,11 +138,7 @@ export class Agent {
   start(): void {
     this.store.load();
     this.ssh.start();
-    this.stopObserving = startObserving({
-      events: this.events,
-      status: () => this.status(),
-      observers: [(status) => this.prompt.write(composePrompt(status, systemClock.now()))],
-    });
+    this.announcements.start();
     this.config.start();
     this.upgrade?.start();
     this.log("started", { pid: process.pid, executable: this.options.executable });
@@ -155,8 +148,7 @@ export class Agent {
   async stop(): Promise<void> {
     this.log("stopped", { pid: process.pid });
     this.upgrade?.stop();
-    this.stopObserving();
-    this.prompt.remove();
+    this.announcements.stop();
     this.unwatchAws();
     this.config.stop();
     this.entries.close();

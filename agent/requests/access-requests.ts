@@ -32,6 +32,8 @@ export interface Wish {
   again: boolean;
   /** For the window after the current one. */
   next: boolean;
+  /** Nobody at a terminal asked for it. */
+  isUnattended: boolean;
   /** The reason to file with, or a Failure why this use may not. */
   permit: (last: RequestRecord | undefined) => string | Failure;
 }
@@ -40,7 +42,7 @@ export interface AccessRequestsOptions {
   store: RequestStore;
   now: () => number;
   /** Told of each step, for log and notifications. */
-  onStep: (step: "filed" | "adopted" | "lost" | "refused", record: RequestRecord) => void;
+  onStep: (step: "filed" | "adopted" | "lost" | "refused", record: RequestRecord, wish?: Wish) => void;
 }
 
 export class AccessRequests {
@@ -190,7 +192,7 @@ export class AccessRequests {
       throw failure;
     });
     const filed = await this.update(intent, { id, state: "pending" });
-    this.options.onStep("filed", filed);
+    this.options.onStep("filed", filed, wish);
     return filed;
   }
 

@@ -76,6 +76,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
       tags: this.entry.tags,
       again: options.again ?? false,
       next: options.next ?? false,
+      isUnattended: !isAttended(ask),
       permit: (last: RequestRecord | undefined) =>
         permitFiling({
           entry: this.entry,
@@ -166,6 +167,10 @@ export class JitSource implements Source, RequestSource, SessionSource {
     const value = { kind: "credentials", document: JSON.stringify(document) } as const;
     return { value, issuedAt: clock.now(), expiresAt, principal };
   }
+}
+
+function isAttended(ask: Ask): boolean {
+  return ask.by === "person" || (ask.by === "caller" && ask.context.terminal);
 }
 
 function nothingToCancel(record: RequestRecord): Failure {

@@ -80,7 +80,16 @@ export class RequestingAgent {
     const { now, principal = alice } = this.parts;
     const permit = (last: RequestRecord | undefined) =>
       permitFiling({ entry, node: nodeId, ask, reason, last, now: now() });
-    const wish = { key: nodeKey, principal, entry: entry.name, tags: entry.tags, again, next, permit };
+    const wish = {
+      key: nodeKey,
+      principal,
+      entry: entry.name,
+      tags: entry.tags,
+      again,
+      next,
+      permit,
+      isUnattended: false,
+    };
     return this.requests.ensure(wish, this.service, anySignal());
   }
 }

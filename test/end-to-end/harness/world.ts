@@ -69,7 +69,8 @@ export class World {
   /** [agent] as it must be, [jit web] with the given lines, and whatever else stands in them. */
   writeConfig(entry: string, agent = "", target = node): void {
     const endpoint = agent.includes("endpoint_url") ? "" : `endpoint_url = ${this.emulator.endpoint}\n`;
-    const head = `[agent]\nsource_profile = corp\n${endpoint}notify = no\n`;
+    const notify = agent.includes("notify") ? "" : "notify = no\n";
+    const head = `[agent]\nsource_profile = corp\n${endpoint}${notify}`;
     writeFileSync(this.configPath, `${head}${agent}\n\n[jit web]\nnode = ${target}\n${entry}\n`);
   }
 
