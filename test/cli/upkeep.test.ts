@@ -1,7 +1,15 @@
 // config, logs and login; login runs as an executable of its own, since it hands its streams on.
 
 import { execFile, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -115,9 +123,15 @@ test("logs -f prints what is added, also after the log was rotated, until Ctrl-C
   expect((await output.next()).value).toBe("one\n");
   await appendFile(path, "two\n");
   expect((await output.next()).value).toBe("two\n");
+  appendFileSync(path, "three, just before it was full\n");
   renameSync(path, `${path}.1`);
-  writeFileSync(path, "three, of the new file\n");
-  expect((await output.next()).value).toBe("three, of the new file\n");
+  writeFileSync(path, "four, of the new file\n");
+  expect((await output.next()).value).toMatch(/^three, just before it was full\n/);
+
+  await appendFile(path, "five\n");
+  let rest = "";
+  while (!rest.endsWith("five\n")) rest += (await output.next()).value;
+  expect(rest).toMatch(/^(four, of the new file\n)?five\n$/);
 
   const ended = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGINT");
