@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { awaitFile } from "./harness/await-file.ts";
+import { openScreen } from "./harness/open-screen.ts";
 import { bash, fish, type Program, tmux, zsh } from "./harness/programs.ts";
 import { startAgent } from "./harness/start-agent.ts";
-import { openTmux } from "./harness/tmux.ts";
 import { createWorld, type World } from "./harness/world.ts";
 
 const page = readFileSync(fileURLToPath(new URL("../../docs/prompt.md", import.meta.url)), "utf8");
@@ -63,12 +63,12 @@ for (const { name, program, prepare } of shells) {
     const agent = await startAgent(world);
     await world.runHelper();
     const line = await awaitFile(promptPath(world), /^web \d\d:\d\d\n$/);
-    const terminal = await openTmux(world, { shell: prepare(world.home) });
+    const terminal = await openScreen(world, { shell: prepare(world.home) });
 
     const shown = await terminal.shows(/web \d\d:\d\d/);
     await agent.end();
-    await terminal.type("clear");
-    await terminal.type("echo $JITNEY_PROMPT done");
+    terminal.type("clear");
+    terminal.type("echo $JITNEY_PROMPT done");
     const after = await terminal.shows(/^ ?done$/m);
 
     expect(shown).toContain(line.trim());

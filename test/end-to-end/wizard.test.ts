@@ -12,7 +12,7 @@ const binFolder = dirname(jitney);
 test.skipIf(tmux.isMissing)("init asks, refuses what will not do, and writes", async () => {
   await using world = await createWorld();
   rmSync(world.configPath);
-  const screen = await openScreen(world, binFolder);
+  const screen = await openScreen(world, { binFolder });
 
   screen.press("jitney init --kind jit", "Enter");
   await screen.until("What shall it be called?");
@@ -48,7 +48,7 @@ test.skipIf(tmux.isMissing)("init asks, refuses what will not do, and writes", a
 test.skipIf(tmux.isMissing)("Ctrl-C leaves everything as it was, the terminal too", async () => {
   await using world = await createWorld();
   rmSync(world.configPath);
-  const screen = await openScreen(world, binFolder);
+  const screen = await openScreen(world, { binFolder });
 
   screen.press("jitney init --kind jit", "Enter");
   await screen.until("What shall it be called?");
@@ -63,7 +63,7 @@ test.skipIf(tmux.isMissing)("Ctrl-C leaves everything as it was, the terminal to
 
 test.skipIf(tmux.isMissing)("install shows the plan and takes no for an answer, and Ctrl-C too", async () => {
   await using world = await createWorld();
-  const screen = await openScreen(world, binFolder);
+  const screen = await openScreen(world, { binFolder });
   const ask = `jitney install --no-aws --no-service --no-completion --bin-folder ${binFolder}`;
 
   screen.press(ask, "Enter");
