@@ -22,6 +22,8 @@ export interface Settings extends LightsailSettings, EmrSettings {
   afterWindow: "Closed" | "Approved";
   /** What runs in a session of SSM-SessionManagerRunShell. */
   shell: string[];
+  /** Of the agents on the nodes, in sessions; up to 3.0.196 they carry one connection to a port at a time. */
+  agentVersion: string;
   /** The KMS key that sessions other than to ports are encrypted with; none where absent. */
   sessionKeyId: string | undefined;
   /** What happens to the frames of data channels. */
@@ -54,6 +56,7 @@ const defaults: Settings = {
   showApprovers: true,
   afterWindow: "Closed",
   shell: ["sh"],
+  agentVersion: "3.3.2299.0",
   sessionKeyId: undefined,
   channelWeather: fairWeather,
   pageSize: 50,

@@ -111,6 +111,11 @@ export class Session {
     this.put(payloadType.flag, encodeFlag(flag));
   }
 
+  /** Settles when the node has taken all that was written, or the session has ended. */
+  async drained(): Promise<void> {
+    await Promise.race([this.channel.drained(), this.ended]);
+  }
+
   /** The reader is behind: no output until `resume`. */
   pause(): void {
     this.isPaused = true;

@@ -2,9 +2,9 @@
 
 import { Failure } from "../protocol/failure.ts";
 import type { SessionDocument, SshSessionDocument } from "../protocol/messages.ts";
-import { version } from "../protocol/version.ts";
 import { type AgentReach, startAgentSession } from "../session/agent-access.ts";
 import { createBunWebSocket } from "../session/bun-web-socket.ts";
+import { clientVersion } from "../session/client-version.ts";
 import { systemClock } from "../session/clock.ts";
 import { controlFlag } from "../session/message.ts";
 import { Session } from "../session/session.ts";
@@ -34,7 +34,7 @@ export async function startSessionLink(
     resume,
     terminate,
     generateDataKey,
-    clientVersion: version,
+    clientVersion,
     firstWriteHoldMs,
     clock: systemClock,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

@@ -2,8 +2,8 @@
 // nothing of how the session came about.
 
 import { Failure } from "../../protocol/failure.ts";
-import { version } from "../../protocol/version.ts";
 import type { AgentSession } from "../../session/agent-access.ts";
+import { clientVersion } from "../../session/client-version.ts";
 import { systemClock } from "../../session/clock.ts";
 import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
@@ -11,9 +11,7 @@ import type { SessionEnd } from "../../session/session-options.ts";
 import { exitCode } from "../exit-code.ts";
 import { Escape } from "./escape.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** A connection that is back so soon was never missed. */
-const quietMs = 2_000;
+import { watchConnection } from "./watch-connection.ts";
 
 export interface SessionRun {
   /** As it was typed, for messages. */
@@ -45,13 +43,13 @@ export async function runSession(run: SessionRun): Promise<number> {
 }
 
 function openSession({ name, session: { started, ...calls }, terminal, remark }: SessionRun): Session {
-  const line = watchConnection(name, remark);
+  const line = watchConnection({ name, remark, leave: "to leave type ~." });
   const session: Session = new Session({
     ...started,
     ...calls,
     targetId: started.node,
     open: createNodeWebSocket(started),
-    clientVersion: version,
+    clientVersion,
     clock: systemClock,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     random: Math.random,
@@ -64,24 +62,6 @@ function openSession({ name, session: { started, ...calls }, terminal, remark }:
   });
   void session.ended.then(line.stop);
   return session;
-}
-
-/** The service closes every connection after an hour: what is mended at once is not worth a word. */
-function watchConnection(name: string, remark: (line: string) => void) {
-  let timer: NodeJS.Timeout | undefined;
-  let isTold = false;
-  const tell = () => {
-    isTold = true;
-    remark(`the connection with ${name} is lost, trying to get it back; to leave type ~.`);
-  };
-  const stop = () => clearTimeout(timer);
-  const changed = (isConnected: boolean) => {
-    stop();
-    if (!isConnected) timer = setTimeout(tell, quietMs);
-    else if (isTold) remark("connected again");
-    if (isConnected) isTold = false;
-  };
-  return { changed, stop };
 }
 
 function resize(session: Session, terminal: Terminal): void {

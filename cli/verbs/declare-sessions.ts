@@ -1,12 +1,14 @@
 // Verbs for nodes behind Session Manager.
 
 import type { Call, Verb } from "../verb.ts";
+import type { ForwardOptions } from "./forward.ts";
 import { addNodeOptions } from "./node-options.ts";
 import type { ShellOptions } from "./shell.ts";
 
 export function declareSessions(program: Verb, call: Call): void {
   program.commandsGroup("Nodes:");
   declareShell(program, call);
+  declareForward(program, call);
 }
 
 function declareShell(program: Verb, call: Call): void {
@@ -23,6 +25,20 @@ function declareShell(program: Verb, call: Call): void {
     .action(async (name: string | undefined, command: string[], options: ShellOptions) => {
       const { openShell } = await import("./shell.ts");
       call.finish(await openShell(name, command, options, call.world));
+    });
+}
+
+function declareForward(program: Verb, call: Call): void {
+  addNodeOptions(program.command("forward"))
+    .argument("<NAME>", "entry or node id")
+    .argument("<PORTS...>", "LOCAL:[HOST:]PORT, as ssh -L has it; LOCAL 0 is any free port")
+    .description("forward local ports to a node, or to hosts it reaches")
+    .option("--reason <text>", "why, for the account's records")
+    .addHelpText("after", "\nIt listens on loopback only. Ctrl-C ends it.")
+    .addHelpText("after", "\nExample:\n  jitney forward db 8080:80\n  jitney forward db 5432:pg.internal:5432")
+    .action(async (name: string, ports: string[], options: ForwardOptions) => {
+      const { forwardPorts } = await import("./forward.ts");
+      call.finish(await forwardPorts(name, ports, options, call.world));
     });
 }
 

@@ -17,9 +17,14 @@ export interface Start<T> {
   /** Whether access was approved a moment ago: then a denial may pass as well. */
   isJustApproved: boolean;
   begin: () => Promise<T>;
+  /** Ends the repetition; what was begun is awaited. */
+  signal?: AbortSignal;
 }
 
-export async function startWhenReady<T>({ name, isJustApproved, begin }: Start<T>, world: World): Promise<T> {
+export async function startWhenReady<T>(
+  { name, isJustApproved, begin, signal }: Start<T>,
+  world: World,
+): Promise<T> {
   const endsAt = Date.now() + longestMs;
   let doing = `starting a session on ${name} …`;
   const stop = startProgress(world, () => doing);
@@ -32,7 +37,7 @@ export async function startWhenReady<T>({ name, isJustApproved, begin }: Start<T
         const isPassing = passing.includes(code) || (isJustApproved && code === "access-denied");
         if (!isPassing || Date.now() + pauseMs > endsAt) throw error;
         doing = `${message}; trying again for ${Math.ceil((endsAt - Date.now()) / 1_000)} s …`;
-        await delay(pauseMs);
+        await delay(pauseMs, undefined, { signal });
       }
     }
   } finally {

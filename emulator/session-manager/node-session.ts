@@ -10,11 +10,14 @@ import { controlFrame, dataBytes, NodeChannel } from "./node-channel.ts";
 import { NodeCipher } from "./node-cipher.ts";
 import { openPort } from "./port.ts";
 import { startOnTerminal, startPlain } from "./program.ts";
+import { openSmuxPort } from "./smux-port.ts";
 
 export interface NodeSessionParts {
   sessionId: string;
   targetId: string;
   activity: Activity;
+  /** Of the agent that the node runs. */
+  agentVersion: string;
   /** Of the session's preferences; undefined where it is not encrypted. */
   encryptionKeyId: string | undefined;
   dataKeys: DataKeys;
@@ -34,6 +37,7 @@ export class NodeSession {
   readonly #kmsChallenge = randomBytes(16).toString("base64");
   #running: RunningActivity | undefined;
   #cipher: NodeCipher | undefined;
+  #clientVersion = "";
   #hasBegun = false;
   #isOver = false;
 
@@ -98,7 +102,7 @@ export class NodeSession {
     const encryption = { KMSKeyId: encryptionKeyId, Challenge: this.#kmsChallenge };
     const actions = [{ ActionType: "SessionType", ActionParameters: type }];
     const kms = this.#isEncrypted ? [{ ActionType: "KMSEncryption", ActionParameters: encryption }] : [];
-    return json({ AgentVersion: "3.3.2299.0", RequestedClientActions: [...kms, ...actions] });
+    return json({ AgentVersion: this.#parts.agentVersion, RequestedClientActions: [...kms, ...actions] });
   }
 
   /** The agent encrypts no port. */
@@ -136,6 +140,7 @@ export class NodeSession {
   }
 
   #answered(payload: Uint8Array): void {
+    this.#clientVersion = (readJson(payload) as { ClientVersion: string }).ClientVersion;
     if (this.#isEncrypted) this.#challengeClient(readEncryptionResult(payload));
     else this.#complete();
   }
@@ -172,12 +177,16 @@ export class NodeSession {
       payloadType.handshakeComplete,
       json({ HandshakeTimeToComplete: 1_000_000, CustomerMessage: "" }),
     );
-    this.#running = startActivity(this.#parts, {
-      output: (bytes, stream) => this.#output(bytes, stream),
-      unreachable: () => this.channel.send(payloadType.flag, uint32(controlFlag.connectToPortError)),
-      ready: () => this.channel.retry(),
-      ended: (end) => void this.end(end),
-    });
+    const hasSmux = canShare(this.#parts.agentVersion, this.#clientVersion);
+    this.#running = startActivity(
+      { ...this.#parts, hasSmux },
+      {
+        output: (bytes, stream) => this.#output(bytes, stream),
+        unreachable: () => this.channel.send(payloadType.flag, uint32(controlFlag.connectToPortError)),
+        ready: () => this.channel.retry(),
+        ended: (end) => void this.end(end),
+      },
+    );
   }
 
   #output(bytes: Uint8Array, stream: "output" | "error"): void {
@@ -210,7 +219,7 @@ function typeOf(activity: Activity): keyof typeof sessionTypes {
 }
 
 function startActivity(
-  { activity, shell, portOf }: NodeSessionParts,
+  { activity, shell, portOf, hasSmux }: NodeSessionParts & { hasSmux: boolean },
   events: ActivityEvents,
 ): RunningActivity {
   switch (activity.kind) {
@@ -220,12 +229,23 @@ function startActivity(
       return activity.isInteractive
         ? startOnTerminal(["sh", "-c", activity.command], events)
         : startPlain(activity.command, events);
-    case "port":
-      return openPort(
-        { port: portOf(activity.port), isSingle: activity.properties.type === undefined },
-        events,
-      );
+    case "port": {
+      const port = portOf(activity.port);
+      const isSingle = activity.properties.type === undefined;
+      return hasSmux && !isSingle ? openSmuxPort(port, events) : openPort({ port, isSingle }, events);
+    }
   }
+}
+
+/** As the agent decides whether many connections share a session. */
+function canShare(agentVersion: string, clientVersion: string): boolean {
+  return isAbove(agentVersion, [3, 0, 196]) && isAbove(clientVersion, [1, 1, 70]);
+}
+
+function isAbove(version: string, other: readonly number[]): boolean {
+  const parts = version.split(".").map(Number);
+  const differing = other.findIndex((part, index) => part !== parts[index]);
+  return differing >= 0 && (parts[differing] ?? 0) > (other[differing] ?? 0);
 }
 
 /** Of the client's answer; empty where it gives none. */

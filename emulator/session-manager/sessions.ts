@@ -77,6 +77,7 @@ export class Sessions {
       sessionId: id,
       targetId: node.id,
       activity,
+      agentVersion: settings.agentVersion,
       encryptionKeyId: settings.sessionKeyId,
       dataKeys,
       shell: settings.shell,

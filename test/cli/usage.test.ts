@@ -68,7 +68,7 @@ test("--version prints the version alone", async () => {
 
 const verbs = [
   ...["status", "request", "requests", "nodes", "renew", "forget", "login", "config", "logs", "agent"],
-  ...["add", "add jit", "init", "remove", "install", "uninstall", "completion"],
+  ...["add", "add jit", "init", "remove", "install", "uninstall", "completion", "shell", "forward"],
   ...["agent run", "agent start", "agent stop", "agent restart", "agent status"],
 ];
 

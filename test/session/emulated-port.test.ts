@@ -78,7 +78,7 @@ describe("a port", () => {
   it("tells of a forwarding that found nobody, and goes on", async () => {
     const { port, server } = await serve(() => undefined);
     await new Promise((closed) => server.close(closed));
-    const { start } = await openSessionScene();
+    const { start } = await openSessionScene({ agentVersion: "3.0.196.0" });
     const flag = Promise.withResolvers<number>();
 
     const { session } = await start(forwarding, to(port), { onFlag: flag.resolve });
@@ -89,7 +89,7 @@ describe("a port", () => {
 
   it("takes one connection after another when it forwards", async () => {
     const { port } = await serve((socket) => socket.once("data", (data) => socket.write(`<${data}>`)));
-    const { start } = await openSessionScene();
+    const { start } = await openSessionScene({ agentVersion: "3.0.196.0" });
     const { session, type, saw } = await start(forwarding, to(port));
     await type("one");
     await saw(/<one>/);

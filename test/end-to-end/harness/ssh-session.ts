@@ -6,6 +6,8 @@ import type { Outcome, RunOptions } from "./run-program.ts";
 
 export interface SshSession {
   pid: number;
+  /** What it has said on stdout so far. */
+  stdout(): string;
   /** Settles when this text has come on stdout; fails when the session ends without it. */
   said(text: string): Promise<void>;
   say(text: string): void;
@@ -50,6 +52,7 @@ export function startSession(
   };
   return {
     pid,
+    stdout: () => texts.stdout,
     said,
     say: (text) => void child.stdin.write(text),
     finish: () => {
