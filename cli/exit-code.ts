@@ -8,7 +8,9 @@ export const exitCode = {
   usage: 2,
   loginNeeded: 4,
   pending: 8,
-  interrupted: 130, // 128 + SIGINT, as shells have it
+  /** And the signal's number, as shells have it. */
+  signalled: 128,
+  interrupted: 130, // by SIGINT
 } as const;
 
 export function exitCodeOf(code: FailureCode): number {

@@ -46,11 +46,13 @@ const requirements: readonly Requirement[] = [
   { name: "bash", variable: "JITNEY_TEST_BASH", program: "bash", package: "bash" },
   { name: "zsh", variable: "JITNEY_TEST_ZSH", program: "zsh", package: "zsh" },
   { name: "fish", variable: "JITNEY_TEST_FISH", program: "fish", package: "fish" },
+  { name: "tmux", variable: "JITNEY_TEST_TMUX", program: "tmux", package: "tmux" },
+  { name: "vim", variable: "JITNEY_TEST_VIM", program: "vim", package: "vim" },
+  { name: "top", variable: "JITNEY_TEST_TOP", program: "top", package: "procps" },
   { name: "ssh", variable: "JITNEY_TEST_SSH", program: "ssh", package: "openssh-client" },
   { name: "sshd", variable: "JITNEY_TEST_SSHD", program: "sshd", package: "openssh-server" },
   { name: "rsync", variable: "JITNEY_TEST_RSYNC", program: "rsync", package: "rsync" },
   { name: "git", variable: "JITNEY_TEST_GIT", program: "git", package: "git" },
-  { name: "tmux", variable: "JITNEY_TEST_TMUX", program: "tmux", package: "tmux" },
   { name: "a C compiler", variable: "JITNEY_TEST_CC", program: "cc", package: "gcc libc6-dev" },
 ];
 

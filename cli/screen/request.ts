@@ -45,6 +45,13 @@ export function describeApprovers({ approvers }: RequestDocument): string {
   return `${approvers.length === 1 ? "approver" : "approvers"}: ${names}`;
 }
 
+/** Who can do what so that the wait ends. */
+export function describeApproval({ id, approvers }: RequestDocument): string {
+  const names = (approvers ?? []).map(({ name }) => plain(name));
+  const who = names.length === 0 ? "an approver" : names.join(" or ");
+  return `${who} can approve ${id ?? "it"} in AWS's console: Systems Manager, Just-in-time node access, Approve requests`;
+}
+
 /** One line while `--wait` waits; the terminal draws it anew each second. */
 export function describeWait(request: RequestDocument, view: View): string {
   const reason = request.reason ? ` "${plain(request.reason)}"` : "";

@@ -1,6 +1,7 @@
 // One session at the user's terminal, from its first prompt to its end. It knows the terminal and the channel, and
 // nothing of how the session came about.
 
+import { constants } from "node:os";
 import { Failure } from "../../protocol/failure.ts";
 import type { AgentSession } from "../../session/agent-access.ts";
 import { clientVersion } from "../../session/client-version.ts";
@@ -28,12 +29,18 @@ export async function runSession(run: SessionRun): Promise<number> {
   const restore = terminal.makeRaw();
   const session = openSession(run);
   const stopResizing = terminal.onResize(() => resize(session, terminal));
-  const stopListening = terminal.onEnd(() => void session.terminate());
+  let code: number | undefined;
+  const leave = (exit: number) => {
+    code ??= exit;
+    void session.terminate();
+  };
+  const stopListening = terminal.onEnd((signal) => leave(exitCode.signalled + constants.signals[signal]));
   try {
     resize(session, terminal);
-    sendInput(session, run).catch(() => undefined); // closed at the end, while it waits for keys
+    sendInput(session, run, leave).catch(() => undefined); // closed at the end, while it waits for keys
     await greet(session, run);
-    return report(await session.ended, run);
+    const reported = report(await session.ended, run);
+    return code ?? reported;
   } finally {
     stopResizing();
     stopListening();
@@ -75,13 +82,17 @@ async function greet(session: Session, { remark }: SessionRun): Promise<void> {
   if (greeting?.customerMessage) remark(greeting.customerMessage);
 }
 
-async function sendInput(session: Session, { terminal, remark }: SessionRun): Promise<void> {
+async function sendInput(
+  session: Session,
+  { terminal, remark }: SessionRun,
+  leave: (exit: number) => void,
+): Promise<void> {
   const keys = new Escape();
   for await (const typed of terminal.input) {
     const { bytes, isLeaving } = terminal.isTerminal ? keys.read(typed) : { bytes: typed, isLeaving: false };
     if (bytes.length > 0) await session.write(bytes);
     if (isLeaving) remark("leaving");
-    if (isLeaving) break;
+    if (isLeaving) return leave(exitCode.failed);
   }
   // a terminal that ends has hung up; a pipe that ends has said all, and its command may still have to answer
   if (terminal.isTerminal) await session.terminate();

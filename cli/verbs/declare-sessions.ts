@@ -35,7 +35,10 @@ function declareForward(program: Verb, call: Call): void {
     .description("forward local ports to a node, or to hosts it reaches")
     .option("--reason <text>", "why, for the account's records")
     .addHelpText("after", "\nIt listens on loopback only. Ctrl-C ends it.")
-    .addHelpText("after", "\nExample:\n  jitney forward db 8080:80\n  jitney forward db 5432:pg.internal:5432")
+    .addHelpText(
+      "after",
+      "\nExample:\n  jitney forward db 8080:80\n  jitney forward db 5432:pg.internal:5432",
+    )
     .action(async (name: string, ports: string[], options: ForwardOptions) => {
       const { forwardPorts } = await import("./forward.ts");
       call.finish(await forwardPorts(name, ports, options, call.world));

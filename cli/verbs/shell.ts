@@ -8,13 +8,13 @@ import { fetchStatus, fileRequest, launchIfAbsent, type NodeOptions, nodeQuery }
 import { chooseEntry } from "../choose-entry.ts";
 import { targetWords } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
-import { isPending } from "../screen/request.ts";
+import { describeApproval, isPending } from "../screen/request.ts";
 import { createRemarks } from "../terminal/remarks.ts";
 import { noTerminal, runSession } from "../terminal/run-session.ts";
 import { processTerminal } from "../terminal/terminal.ts";
 import { UsageMistake } from "../usage-mistake.ts";
 import type { World } from "../world.ts";
-import { awaitWith } from "../write.ts";
+import { awaitWith, writeRemark } from "../write.ts";
 import { reportRequest } from "./request-report.ts";
 import { waitForAnswer } from "./request-wait.ts";
 import { startWhenReady } from "./session-start.ts";
@@ -80,6 +80,7 @@ async function ensureAccess(
   if (!isPending(filed.state))
     return filed.state === "approved" ? exitCode.done : reportRequest(filed, typed, {}, world);
   if (!options.wait) return reportRequest(filed, typed, { waited: true }, world);
+  writeRemark(world, describeApproval(filed));
   const { request, interrupted } = await waitForAnswer(
     filed,
     { typed, node: options, waitMs: longestApprovalMs },

@@ -31,6 +31,8 @@ export const bash = findProgram("JITNEY_TEST_BASH", "/usr/bin/bash");
 export const zsh = findProgram("JITNEY_TEST_ZSH", "/usr/bin/zsh");
 export const fish = findProgram("JITNEY_TEST_FISH", "/usr/bin/fish");
 export const script = findProgram("JITNEY_TEST_SCRIPT", "/usr/bin/script");
+export const vim = findProgram("JITNEY_TEST_VIM", "/usr/bin/vim");
+export const top = findProgram("JITNEY_TEST_TOP", "/usr/bin/top");
 
 function findProgram(variable: string, usual: string): Program {
   const path = process.env[variable] ?? usual;
