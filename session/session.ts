@@ -133,6 +133,11 @@ export class Session {
   /** Ends the session from this side, within some seconds; what was written before goes first. */
   async terminate(): Promise<SessionEnd> {
     if (this.phase === "open") await this.sayFarewell();
+    return this.abandon();
+  }
+
+  /** The same without a word to the node, which may be out of reach: what was written last is lost. */
+  async abandon(): Promise<SessionEnd> {
     if (this.phase !== "ended") await this.endAtAws({ kind: "terminated", exitCode: this.exitCode });
     return this.ended;
   }

@@ -14,6 +14,9 @@ import { Escape } from "./escape.ts";
 import type { Terminal } from "./terminal.ts";
 import { watchConnection } from "./watch-connection.ts";
 
+/** A person types less while a connection is lost; a paste waits beyond it. */
+const typeAheadBytes = 64 * 1024;
+
 export interface SessionRun {
   /** As it was typed, for messages. */
   name: string;
@@ -82,17 +85,26 @@ async function greet(session: Session, { remark }: SessionRun): Promise<void> {
   if (greeting?.customerMessage) remark(greeting.customerMessage);
 }
 
+/** Reads on while the node takes nothing, or nobody would see that the user wants to leave. */
 async function sendInput(
   session: Session,
   { terminal, remark }: SessionRun,
   leave: (exit: number) => void,
 ): Promise<void> {
   const keys = new Escape();
+  let waitingBytes = 0;
   for await (const typed of terminal.input) {
     const { bytes, isLeaving } = terminal.isTerminal ? keys.read(typed) : { bytes: typed, isLeaving: false };
-    if (bytes.length > 0) await session.write(bytes);
-    if (isLeaving) remark("leaving");
-    if (isLeaving) return leave(exitCode.failed);
+    waitingBytes += bytes.length;
+    const taken = session.write(bytes).then(() => {
+      waitingBytes -= bytes.length;
+    });
+    if (isLeaving) {
+      remark("leaving");
+      void session.abandon();
+      return leave(exitCode.failed);
+    }
+    if (waitingBytes > typeAheadBytes) await taken;
   }
   // a terminal that ends has hung up; a pipe that ends has said all, and its command may still have to answer
   if (terminal.isTerminal) await session.terminate();

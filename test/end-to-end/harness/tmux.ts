@@ -25,8 +25,8 @@ const usualWithinMs = 30_000;
 /** bash, which tmux starts it with, would drop a PS1 from its environment. */
 const paneShell = "env 'PS1=pane> ' sh";
 
-export async function openPane(world: World, size = { cols: 80, rows: 24 }): Promise<Pane> {
-  const base = ["-S", `${world.folder}/tmux`, "-f", "/dev/null"];
+export async function openPane(world: World, size = { cols: 80, rows: 24 }, name = "tmux"): Promise<Pane> {
+  const base = ["-S", `${world.folder}/${name}`, "-f", "/dev/null"];
   const env = { ...world.env, TERM: "xterm-256color", LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
   const call = (...args: string[]) =>
     execFileSync(tmux.path, ["-u", ...base, ...args], {
