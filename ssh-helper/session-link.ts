@@ -16,6 +16,9 @@ import type { StandardStreams } from "./standard-streams.ts";
 /** The node refuses what comes before it has connected to its port: ssh's first words wait for the server's. */
 const firstWriteHoldMs = 150;
 
+/** ssh hangs up on us the moment it ends, and the node would keep the session: it is told first. */
+const leavingSignals = ["SIGHUP", "SIGTERM"] as const;
+
 export async function startSessionLink(
   { name, document, port }: SshSessionDocument,
   reach: AgentReach,
@@ -58,6 +61,8 @@ export async function startSessionLink(
     for await (const chunk of streams.input) await session.write(chunk);
     await session.terminate();
   };
+  const leave = () => void session.terminate();
+  for (const signal of leavingSignals) process.on(signal, leave);
   return {
     relay: async () => {
       sendAll().catch(() => session.terminate());
@@ -66,7 +71,7 @@ export async function startSessionLink(
       const failure = refusal ?? failureOf(end, name);
       if (failure !== undefined) throw failure;
     },
-    close: () => void session.terminate(),
+    close: leave,
   };
 }
 

@@ -153,6 +153,16 @@ describe("a session", () => {
     expect([emulator.count("OpenDataChannel"), emulator.count("ResumeSession")]).toEqual([2, 1]);
   });
 
+  it("whose token has expired goes on with a fresh one", async () => {
+    const { start, emulator } = await openSessionScene();
+
+    const { type, saw } = await start(undefined, undefined, { tokenValue: "an old one" });
+    await type("echo $((6*7))\n");
+
+    await saw(/42/);
+    expect(emulator.count("ResumeSession")).toBe(1);
+  });
+
   it("ends when a frame is none", async () => {
     const { start, emulator } = await openSessionScene();
     const { session } = await start();

@@ -11,6 +11,8 @@ export interface SshSession {
   /** Settles when this text has come on stdout; fails when the session ends without it. */
   said(text: string): Promise<void>;
   say(text: string): void;
+  /** Settles when there is room for more. */
+  send(bytes: Uint8Array): Promise<void>;
   /** Closes its stdin. */
   finish(): Promise<Outcome>;
   ended: Promise<Outcome>;
@@ -55,6 +57,11 @@ export function startSession(
     stdout: () => texts.stdout,
     said,
     say: (text) => void child.stdin.write(text),
+    send: async (bytes) => {
+      if (child.stdin.write(bytes)) return;
+      const drained = new Promise((resolve) => child.stdin.once("drain", resolve));
+      await Promise.race([drained, ended]);
+    },
     finish: () => {
       child.stdin.end();
       return ended;
