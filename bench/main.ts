@@ -10,6 +10,7 @@ import { measureHelper } from "./rows/helper.ts";
 import { measureLeaseMemory } from "./rows/lease-memory.ts";
 import { measureMemory } from "./rows/memory.ts";
 import { measureSchedule } from "./rows/schedule.ts";
+import { measureSession } from "./rows/session.ts";
 import { measureSsh } from "./rows/ssh.ts";
 import { measureThroughput } from "./rows/throughput.ts";
 import { measureToken } from "./rows/token.ts";
@@ -27,6 +28,7 @@ const rows: Record<string, Row> = {
   schedule: measureSchedule,
   "first-answer": measureFirstAnswer,
   ssh: measureSsh,
+  session: measureSession,
 };
 
 const args = process.argv.slice(2);

@@ -9,8 +9,9 @@ import { buffer, text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { kill } from "./harness/processes.ts";
 import { jitney } from "./harness/programs.ts";
-import { createSessionWorld, findClosedPort, serve } from "./harness/session-world.ts";
+import { createSessionWorld } from "./harness/session-world.ts";
 import { startSession } from "./harness/ssh-session.ts";
+import { findClosedPort, serve } from "./harness/tcp-service.ts";
 import type { World } from "./harness/world.ts";
 
 const megabyte = 1024 * 1024;

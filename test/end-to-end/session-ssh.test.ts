@@ -8,9 +8,10 @@ import { createNodeSsh, type NodeSsh } from "./harness/node-ssh.ts";
 import { findAgents, kill } from "./harness/processes.ts";
 import { rsync, ssh, sshHelper } from "./harness/programs.ts";
 import { runProgram } from "./harness/run-program.ts";
-import { createSessionWorld, findClosedPort } from "./harness/session-world.ts";
+import { createSessionWorld } from "./harness/session-world.ts";
 import { startSession } from "./harness/ssh-session.ts";
 import { sshd } from "./harness/sshd.ts";
+import { findClosedPort } from "./harness/tcp-service.ts";
 import { node, type World } from "./harness/world.ts";
 
 const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
