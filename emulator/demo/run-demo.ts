@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { createNarrator, mask, type Narrator } from "./narrator.ts";
+import { demoShell, openShell } from "./shell-step.ts";
 import { logInOverSsh } from "./ssh-step.ts";
 import { leaseMs, node, type Outcome, type Stage, setStage } from "./stage.ts";
 
@@ -25,7 +26,7 @@ class StepFailed extends Error {}
 
 export async function runDemo({ env, executable, out }: DemoOptions): Promise<number> {
   const tell = createNarrator(out);
-  const emulator = await startEmulator({ tokenLifetimeMs: leaseMs });
+  const emulator = await startEmulator({ tokenLifetimeMs: leaseMs, shell: demoShell });
   emulator.addNode({ id: node, name: "web" });
   emulator.setPolicy(node, "manual");
   const stage = setStage(emulator, env.PATH ?? "/usr/bin:/bin", executable);
@@ -34,7 +35,7 @@ export async function runDemo({ env, executable, out }: DemoOptions): Promise<nu
     out.on("error", () => resolve(1)); // nobody reads on: `jitney-demo | head`
   });
   try {
-    return await Promise.race([play(emulator, stage, tell, env.PATH), interrupted]);
+    return await Promise.race([play({ emulator, stage, tell, path: env.PATH, out }), interrupted]);
   } catch (error) {
     tell.say(`\njitney-demo: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
@@ -46,12 +47,15 @@ export async function runDemo({ env, executable, out }: DemoOptions): Promise<nu
   }
 }
 
-async function play(
-  emulator: Emulator,
-  stage: Stage,
-  tell: Narrator,
-  path: string | undefined,
-): Promise<number> {
+interface Play {
+  emulator: Emulator;
+  stage: Stage;
+  tell: Narrator;
+  path: string | undefined;
+  out: NodeJS.WriteStream;
+}
+
+async function play({ emulator, stage, tell, path, out }: Play): Promise<number> {
   introduce(emulator, stage, tell);
   await ask(stage, tell);
   await approve(emulator, tell);
@@ -60,6 +64,8 @@ async function play(
   await watchRenewals(emulator, stage, tell);
   const login = await logInOverSsh(emulator, stage, tell);
   if (login !== undefined) report(login, tell, [0], "ssh");
+  const hasTerminal = out.isTTY === true && process.stdin.isTTY === true;
+  await openShell(stage, tell, { hasTerminal, hasPython: findProgram("python3", path) !== undefined });
   tell.title("That is all there is to it");
   tell.say("With an AWS account the same agent runs as it is: docs/just-in-time.md says how, in five lines.");
   return 0;

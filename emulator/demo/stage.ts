@@ -19,6 +19,8 @@ export interface Stage {
   /** Path of one of our executables. */
   executable: (name: string) => string;
   run: (command: string, args: readonly string[]) => Promise<Outcome>;
+  /** The same on the reader's own terminal; returns the exit code. */
+  runOnTerminal: (command: string, args: readonly string[]) => Promise<number>;
   /** Adds an entry; the agent sees it by itself. */
   addEntry: (lines: readonly string[]) => void;
   clear: () => void;
@@ -53,6 +55,7 @@ export function setStage(emulator: Emulator, path: string, executable: string): 
     env,
     executable: (name) => join(own, name),
     run: (command, args) => runCommand(command, args, env, children),
+    runOnTerminal: (command, args) => runOnTerminal(command, args, env, children),
     addEntry: (lines) => appendFileSync(configPath(folder), `\n${lines.join("\n")}\n`),
     clear: () => {
       for (const child of children) child.kill("SIGKILL");
@@ -112,6 +115,26 @@ function runCommand(
       children.delete(child);
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString("utf8");
       resolve({ exitCode: code ?? 1, stdout: text(stdout), stderr: text(stderr) });
+    });
+  });
+}
+
+function runOnTerminal(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  children: Set<ChildProcess>,
+): Promise<number> {
+  const child = spawn(command, args, {
+    env: { ...env, TERM: process.env.TERM ?? "xterm" },
+    stdio: "inherit",
+  });
+  children.add(child);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      children.delete(child);
+      resolve(code ?? 1);
     });
   });
 }
