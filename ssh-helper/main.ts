@@ -6,7 +6,6 @@ import { version } from "../protocol/version.ts";
 import { describeFailure, parseArguments } from "./command-line.ts";
 import { connectHost } from "./connect.ts";
 import { linkOpener } from "./open-link.ts";
-import { startSessionLink } from "./session-link.ts";
 import { openStandardStreams } from "./standard-streams.ts";
 
 /** Resolves when the bytes of both directions are through. */
@@ -25,7 +24,8 @@ async function run(args: readonly string[]): Promise<void> {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
-    startSession: (host) => startSessionLink(host, reach, streams),
+    // loaded when it is needed: a host with an address pays nothing for the data channel
+    startSession: async (host) => (await import("./session-link.ts")).startSessionLink(host, reach, streams),
     say: (line) => void process.stderr.write(`jitney: ${line}\n`),
   });
   await link.relay();
