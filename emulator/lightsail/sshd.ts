@@ -28,15 +28,18 @@ export interface SshServerOptions {
   address?: string;
   /** A free one where it is not given. */
   port?: number;
+  /** Whether ~ is a folder of its own there; else it is the home of whoever starts it. */
+  hasOwnHome?: boolean;
   /** Lines of sshd_config that come first, and so count. */
   lines?: readonly string[];
 }
 
 export async function startSshd(options: SshServerOptions): Promise<SshServer> {
-  const { folder, caPublicKey, address = "127.0.0.1", lines = [] } = options;
+  const { folder, caPublicKey, address = "127.0.0.1", hasOwnHome = false } = options;
+  const lines = [...(options.lines ?? []), ...(hasOwnHome ? [`SetEnv HOME=${folder}/home`] : [])];
   const port = options.port ?? (await findPort(address));
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 }); // sshd wants it
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(`${folder}/home`, { recursive: true, mode: 0o700 });
   if (!existsSync(`${folder}/host_ed25519`)) makeHostKeys(folder);
   writeFileSync(`${folder}/ca.pub`, `${caPublicKey}\n`);
   writeFileSync(`${folder}/sshd_config`, [...lines, ...configLines(folder, address, port), ""].join("\n"));

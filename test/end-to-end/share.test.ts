@@ -16,7 +16,7 @@ const shareTest = test.skipIf(sshd.isMissing).concurrent;
 const jit = `[jit web]\nnode = ${node}\nrequest = always\nreason = a test of jitney\n`;
 
 async function createSharingWorld(rule = jit): Promise<SshWorld> {
-  const blog = await createSshWorld();
+  const blog = await createSshWorld({ sshd: { hasOwnHome: true } });
   const host = `[lightsail blog]\ninstance = Blog\nport = ${blog.server.port}\nuser = ${loginName}\n`;
   blog.writeEntries(`${rule}\n${host}`);
   // ssh reads its configuration from the user's record, not from HOME
@@ -109,7 +109,7 @@ shareTest("a share reaches a remote host over ssh, and goes with the command", a
   const after = await blog.ssh(["blog", `test -e ${share.path}; echo $?`]);
 
   expectCredentials(remote);
-  expect(share.path).toMatch(/\/\.jitney\/share\/web\.sock$/);
+  expect(share.path).toBe(`${blog.world.folder}/sshd/home/.jitney/share/web.sock`);
   expect(exitCode).toBe(0);
   expect(after.stdout).toBe("1\n");
 });
