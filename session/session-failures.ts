@@ -16,5 +16,6 @@ export function stuck(): Failure {
 
 export function malformed(error: FrameError): Failure {
   const detail = `the session's data channel broke its protocol: ${error.message}`;
-  return new Failure("service-unavailable", detail, { cause: error });
+  const next = "start a new session; where it happens again, look at what lies between: a proxy, a filter";
+  return new Failure("service-unavailable", detail, { next, cause: error });
 }

@@ -30,7 +30,7 @@ async function startCommand(world: World) {
   return session;
 }
 
-const brokeProtocol = /^jitney: the session's data channel broke its protocol: .+\n$/;
+const brokeProtocol = /^jitney: the session's data channel broke its protocol: .+\njitney: .+\n$/;
 
 test.concurrent.each([
   ["too short", frame.subarray(0, 50)],
