@@ -86,6 +86,7 @@ export class Agent {
     this.requests = new AccessRequests({
       store: this.store,
       now: () => awsClock.now(), // as the times that AWS gives
+      onUpdate: () => this.events.changed(),
       onStep: (step, record, wish) => {
         const { id, node, entry } = record;
         this.log(`request-${step}`, { id, node, entry });

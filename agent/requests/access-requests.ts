@@ -43,6 +43,8 @@ export interface AccessRequestsOptions {
   now: () => number;
   /** Told of each step, for log and notifications. */
   onStep: (step: "filed" | "adopted" | "lost" | "refused", record: RequestRecord, wish?: Wish) => void;
+  /** Told when more is known of one: approvers' names come after the credentials. */
+  onUpdate?: () => void;
 }
 
 export class AccessRequests {
@@ -101,14 +103,16 @@ export class AccessRequests {
   }
 
   /** Writes down what AWS said of the request. */
-  update(record: RequestRecord, change: Partial<RequestRecord>): Promise<RequestRecord> {
-    return this.options.store.change((records) => {
+  async update(record: RequestRecord, change: Partial<RequestRecord>): Promise<RequestRecord> {
+    const written = await this.options.store.change((records) => {
       const index = records.findIndex((candidate) => candidate.key === record.key);
       const updated = { ...(records[index] ?? record), ...change };
       if (index === -1) records.push(updated);
       else records[index] = updated;
       return updated;
     });
+    this.options.onUpdate?.();
+    return written;
   }
 
   private async ensureInTurn(
