@@ -16,7 +16,7 @@ const shareTest = test.skipIf(sshd.isMissing).concurrent;
 const jit = `[jit web]\nnode = ${node}\nrequest = always\nreason = a test of jitney\n`;
 
 async function createSharingWorld(rule = jit): Promise<SshWorld> {
-  const blog = await createSshWorld({ sshd: { hasOwnHome: true } });
+  const blog = await createSshWorld();
   const host = `[lightsail blog]\ninstance = Blog\nport = ${blog.server.port}\nuser = ${loginName}\n`;
   blog.writeEntries(`${rule}\n${host}`);
   // ssh reads its configuration from the user's record, not from HOME

@@ -46,6 +46,7 @@ export async function createSshWorld(options: SshWorldOptions = {}): Promise<Ssh
   const server = await startSshd({
     folder: `${world.folder}/sshd`,
     caPublicKey: emulator.caPublicKey(),
+    hasOwnHome: true, // what start-up files of the tester's say is no answer of ours
     ...options.sshd,
   });
   const { address, hostKeys } = server;
