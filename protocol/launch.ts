@@ -43,7 +43,11 @@ export function findLasting(
   return findRecorded(name, env) ?? findBeside(name) ?? [join(dirname(ownPath()), name)];
 }
 
-const entryFolders = { jitney: "cli", "jitney-ssh": "ssh-helper" } as const;
+const entryFolders = {
+  jitney: "cli",
+  "jitney-credential-process": "credential-process",
+  "jitney-ssh": "ssh-helper",
+} as const;
 
 type ExecutableName = keyof typeof entryFolders;
 

@@ -13,12 +13,14 @@ import { type AwsProfiles, checkAwsProfiles } from "../../install/doctor/aws-pro
 import { checkClock } from "../../install/doctor/clock.ts";
 import { checkEnvironment } from "../../install/doctor/environment.ts";
 import { type Finding, good, wrong } from "../../install/doctor/finding.ts";
+import { checkHelpers, type HelperFacts } from "../../install/doctor/helpers.ts";
 import { checkLingering } from "../../install/doctor/lingering.ts";
 import { checkPlugin } from "../../install/doctor/plugin.ts";
 import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
 import { checkLogin } from "../../install/doctor/sso-login.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import { checkFolder, checkSocket } from "../../protocol/guard.ts";
+import { findLasting } from "../../protocol/launch.ts";
 import { home, runtimeFolder, socketPath } from "../../protocol/paths.ts";
 import { version } from "../../protocol/version.ts";
 import { fetchStatus } from "../agent-calls.ts";
@@ -28,6 +30,8 @@ import type { World } from "../world.ts";
 
 /** Any answer tells AWS's time; who is offline waits no longer. */
 const clockWithinMs = 2_000;
+
+const helpers = ["jitney-credential-process", "jitney-ssh"] as const;
 
 export async function examineMachine(world: World): Promise<Finding[]> {
   const { env } = world;
@@ -40,6 +44,7 @@ export async function examineMachine(world: World): Promise<Finding[]> {
   return [
     folders,
     ...(folders.level === "good" ? await examineAgent(world) : []),
+    ...checkHelpers(await Promise.all(helpers.map((name) => askHelper(name, world))), version),
     ...rest,
     checkEnvironment(env),
     ...checkLingering({
@@ -126,6 +131,13 @@ async function examinePlugin({ entries }: Config, world: World): Promise<Finding
   if (!entries.some(({ kind }) => kind === "jit" || kind === "ssm")) return [];
   const run = await runProgram("session-manager-plugin", ["--version"], world).catch(() => undefined); // not installed
   return [checkPlugin(run?.stdout)];
+}
+
+/** The one that SDKs and ssh start: where `install` recorded it, else beside this command. */
+async function askHelper(name: (typeof helpers)[number], world: World): Promise<HelperFacts> {
+  const [program, ...leading] = findLasting(name, world.env);
+  const run = await runProgram(program, [...leading, "--version"], world).catch(() => undefined); // not there
+  return { name, path: leading.at(-1) ?? program, printed: run?.exitCode === 0 ? run.stdout : undefined };
 }
 
 function attempt(code: string, what: string, check: () => void): Finding {

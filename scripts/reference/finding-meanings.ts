@@ -18,6 +18,11 @@ export const findingMeanings: Readonly<Record<string, string>> = {
     "AWS_ACCESS_KEY_ID and its like win over any profile, so that `aws` does not ask Jitney at all.",
   folders:
     "Runtime folder and socket belong to you alone; where not, somebody else could answer in the agent's place.",
+  helpers: "jitney-credential-process and jitney-ssh are of the same build as this command.",
+  "helper-missing":
+    "An executable that SDKs or ssh start is not where `jitney install` recorded it, nor beside this command.",
+  "helper-version":
+    "An executable that SDKs or ssh start is of another build than this command, as after half an upgrade.",
   lingering: "systemd keeps the runtime folder over a logout.",
   "lingering-off":
     "systemd empties the runtime folder when your last session ends, and the agent ends with it.",

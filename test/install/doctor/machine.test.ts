@@ -8,6 +8,7 @@ import { checkAgent } from "../../../install/doctor/agent-state.ts";
 import { checkAwsProfiles } from "../../../install/doctor/aws-profiles.ts";
 import { checkClock } from "../../../install/doctor/clock.ts";
 import { checkEnvironment } from "../../../install/doctor/environment.ts";
+import { checkHelpers } from "../../../install/doctor/helpers.ts";
 import { checkLingering } from "../../../install/doctor/lingering.ts";
 import { checkPlugin } from "../../../install/doctor/plugin.ts";
 import { checkLogin } from "../../../install/doctor/sso-login.ts";
@@ -36,6 +37,41 @@ describe("profiles in ~/.aws/config", () => {
 
     expect(findings).toMatchObject([{ code: "aws-profiles", level: "good" }]);
   });
+});
+
+test("helpers of one build are one good finding", () => {
+  const findings = checkHelpers(
+    [
+      { name: "jitney-credential-process", path: helper, printed: "0.1.0\n" },
+      { name: "jitney-ssh", path: "/usr/local/bin/jitney-ssh", printed: "0.1.0\n" },
+    ],
+    "0.1.0",
+  );
+
+  expect(findings).toMatchObject([{ code: "helpers", level: "good" }]);
+});
+
+test.each([
+  ["0.0.9\n", "helper-version", `${helper} is version 0.0.9, this command 0.1.0`],
+  ["", "helper-version", `${helper} is version unknown, this command 0.1.0`],
+  [undefined, "helper-missing", `jitney-credential-process is not at ${helper}, or does not run`],
+])("a helper that prints %j is %s", (printed, code, what) => {
+  const findings = checkHelpers(
+    [
+      { name: "jitney-credential-process", path: helper, printed },
+      { name: "jitney-ssh", path: "/usr/local/bin/jitney-ssh", printed: "0.1.0\n" },
+    ],
+    "0.1.0",
+  );
+
+  expect(findings).toEqual([
+    {
+      code,
+      level: "wrong",
+      what,
+      next: "put jitney-credential-process of version 0.1.0 there, then: jitney install",
+    },
+  ]);
 });
 
 test.each([
