@@ -1,5 +1,6 @@
 // Goes the way of a login step by step, and says at the first that fails what to type.
-// It reads only; the one thing it does is what the user wanted to do, a login.
+// It reads only; the one thing it does is what the user wanted to do, a login. Where nobody logs in, what is looked at
+// is the access itself.
 
 import { configPlaces } from "../../agent/config/config-files.ts";
 import { findEntry } from "../../agent/config/find-entry.ts";
@@ -13,12 +14,14 @@ import type { SshAddressDocument } from "../../protocol/messages.ts";
 import { prepareSsh } from "../agent-calls.ts";
 import { runProgram } from "../run-program.ts";
 import type { World } from "../world.ts";
+import { examineAccess } from "./doctor-access.ts";
 
 /** Its own connection, whatever shared one there may be, and no questions. */
 const loginOptions = ["-v", "-o", "BatchMode=yes", "-o", "ControlPath=none"];
 
 export async function examineEntry(name: string, world: World): Promise<Finding[]> {
   const entry = findEntry(readConfig(configPlaces(world.env)), name);
+  if (entry.kind === "jit") return examineAccess(entry.name, world);
   if (entry.kind !== "lightsail" || entry.protocol !== "ssh") throw nothingToExamine(entry.name);
   return examineLogin(entry.name, entry.sshHost, world);
 }
@@ -45,7 +48,11 @@ function describeAccess({ user, addresses, port, expiresAt }: SshAddressDocument
 }
 
 function nothingToExamine(name: string): Failure {
-  return new Failure("bad-request", `jitney doctor looks at ssh logins, and ${name} has none`, {
-    next: "see how it stands: jitney status -v",
-  });
+  return new Failure(
+    "bad-request",
+    `jitney doctor looks at ssh logins and at just-in-time access, and ${name} has neither`,
+    {
+      next: "see how it stands: jitney status -v",
+    },
+  );
 }

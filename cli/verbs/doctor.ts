@@ -1,5 +1,5 @@
 // `jitney doctor`: looks at everything between a tool and AWS that can be wrong on this machine, and says what to
-// type. With a NAME it goes the way of that entry's login. It reads, and works offline.
+// type. With a NAME it goes the way of that entry's login, or looks at its just-in-time access. It reads, and works offline.
 
 import { exitCode } from "../exit-code.ts";
 import { formatFindings } from "../screen/findings.ts";

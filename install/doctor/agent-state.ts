@@ -4,6 +4,8 @@
 import type { FailureDocument, StatusDocument } from "../../protocol/messages.ts";
 import { advice, type Finding, good, wrong } from "./finding.ts";
 
+type Told = Pick<FailureDocument, "code" | "detail"> & { next?: string | undefined };
+
 export function checkAgent(status: StatusDocument, ownVersion: string): Finding[] {
   const { agent, config, sourceProfiles, entries } = status;
   const failures = [
@@ -30,7 +32,7 @@ function checkVersion({ version, replaced, pid }: StatusDocument["agent"], ownVe
 }
 
 /** A request that waits or was refused is no defect of this machine. */
-function ofFailure({ code, detail, next }: FailureDocument): Finding {
+export function ofFailure({ code, detail, next }: Told): Finding {
   const isUsual = code.startsWith("approval-") || code === "access-expired" || code === "request-not-allowed";
   const command = next ?? "jitney logs";
   return isUsual ? advice(code, detail, command) : wrong(code, detail, command);

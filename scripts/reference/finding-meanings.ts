@@ -23,6 +23,8 @@ export const findingMeanings: Readonly<Record<string, string>> = {
     "An executable that SDKs or ssh start is not where `jitney install` recorded it, nor beside this command.",
   "helper-version":
     "An executable that SDKs or ssh start is of another build than this command, as after half an upgrade.",
+  "jit-no-ssh":
+    "AWS's managed policies let just-in-time credentials start shell sessions and nothing else. `ssh` and `jitney forward` need an entry whose source profile may start sessions by itself.",
   lingering: "systemd keeps the runtime folder over a logout.",
   "lingering-off":
     "systemd empties the runtime folder when your last session ends, and the agent ends with it.",
@@ -30,6 +32,9 @@ export const findingMeanings: Readonly<Record<string, string>> = {
   "plugin-missing": "`aws ssm start-session` needs session-manager-plugin; `jitney shell` does not.",
   "plugin-old":
     "AWS refuses old versions of session-manager-plugin for some documents; `jitney shell` needs none.",
+  request: "How the access request of an entry stands, where nothing is to be done.",
+  "request-pending": "The access request waits for an approver.",
+  "request-refused": "An approver rejected the access request, or took the approval back.",
   "source-login": "The login of the source profile holds.",
   "source-login-needed": "The SSO session behind the source profile has ended.",
   "ssh-login": "ssh logs in: all is well from the config to the instance.",

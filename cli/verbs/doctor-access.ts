@@ -1,0 +1,34 @@
+// Looks at an entry for just-in-time access: how it stands with the agent, and what AWS lets its credentials do.
+// It files nothing and fetches nothing.
+
+import { checkAgent, ofFailure } from "../../install/doctor/agent-state.ts";
+import type { Finding } from "../../install/doctor/finding.ts";
+import { checkAccess } from "../../install/doctor/jit-access.ts";
+import { asFailure, Failure } from "../../protocol/failure.ts";
+import type { StatusDocument } from "../../protocol/messages.ts";
+import { version } from "../../protocol/version.ts";
+import { fetchStatus, launchIfAbsent } from "../agent-calls.ts";
+import type { World } from "../world.ts";
+
+export async function examineAccess(name: string, world: World): Promise<Finding[]> {
+  const status = await readStatus(world).catch((error: unknown) => asFailure(error));
+  if (status instanceof Failure) return [ofFailure({ ...status, detail: status.message })];
+  const own = narrow(status, name);
+  return [...checkAgent(own, version), ...own.entries.flatMap(checkAccess)];
+}
+
+async function readStatus(world: World): Promise<StatusDocument> {
+  await launchIfAbsent(world);
+  return fetchStatus(world);
+}
+
+/** What goes wrong with others is not asked. */
+function narrow(status: StatusDocument, name: string): StatusDocument {
+  const entries = status.entries.filter((entry) => entry.name === name);
+  const sources = entries.map(({ sourceProfile = "default chain" }) => sourceProfile);
+  return {
+    ...status,
+    entries,
+    sourceProfiles: status.sourceProfiles.filter(({ profile }) => sources.includes(profile)),
+  };
+}
