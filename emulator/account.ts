@@ -70,7 +70,7 @@ export function createAccount(parts: AccountParts): Account {
     nodes: new Nodes(clock),
     instances: new Instances(clock, regions),
     authority: new CertificateAuthority(settings),
-    sessions: new Sessions({ region, settings, changes, dataKeys, secrets }),
+    sessions: new Sessions({ region, clock, settings, changes, dataKeys, secrets }),
     dataKeys,
     endpoints: new ManagedEndpoints(clock, settings, secrets),
     secrets,

@@ -7,6 +7,7 @@ import { dataKeyOperations } from "./kms/data-key-operations.ts";
 import { accessDetailsOperations } from "./lightsail/access-details-operations.ts";
 import { instanceOperations } from "./lightsail/instance-operations.ts";
 import type { Operation } from "./operation.ts";
+import { sessionListOperations } from "./session-manager/session-list.ts";
 import { sessionOperations } from "./session-manager/session-operations.ts";
 import { accessOperations } from "./ssm/access-operations.ts";
 import { automationOperations } from "./ssm/automation-operations.ts";
@@ -22,6 +23,7 @@ const groups = [
   automationOperations,
   nodeOperations,
   opsItemOperations,
+  sessionListOperations,
   sessionOperations,
   dataKeyOperations,
   identityOperations,

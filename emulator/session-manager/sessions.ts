@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import type { Changes } from "../changes.ts";
+import type { Clock } from "../clock.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { DataKeys } from "../kms/data-keys.ts";
 import type { Settings } from "../settings.ts";
@@ -16,6 +17,7 @@ import { openWay } from "./weather.ts";
 
 export interface SessionsParts {
   region: string;
+  clock: Clock;
   settings: Settings;
   changes: Changes;
   dataKeys: DataKeys;
@@ -38,6 +40,9 @@ export interface SessionView {
 interface Entry {
   view: SessionView;
   owner: string;
+  accessType: "Standard" | "JustInTime";
+  startedAt: number;
+  endedAt: number | undefined;
   token: string;
   node: NodeSession;
   socket: WebSocket | undefined;
@@ -67,7 +72,7 @@ export class Sessions {
   }
 
   start({ owner, node, document, activity, reason }: StartOptions): Entry {
-    const { settings, dataKeys } = this.#parts;
+    const { settings, dataKeys, clock } = this.#parts;
     const id = `${owner.name}-${randomBytes(9).toString("hex").slice(1)}`;
     const toClient = openWay(
       () => settings.channelWeather,
@@ -88,6 +93,9 @@ export class Sessions {
     const entry: Entry = {
       view: { id, targetId: node.id, document, reason, isConnected: false, connections: 0, isOver: false },
       owner: owner.arn,
+      accessType: owner.kind === "access-token" ? "JustInTime" : "Standard",
+      startedAt: clock.now(),
+      endedAt: undefined,
       token: this.#issueToken(),
       node: session,
       socket: undefined,
@@ -136,6 +144,10 @@ export class Sessions {
     void this.#entries.get(id)?.node.end({ reason });
   }
 
+  entries(): Entry[] {
+    return [...this.#entries.values()];
+  }
+
   list(): SessionView[] {
     return Array.from(this.#entries.values(), ({ view }) => ({ ...view }));
   }
@@ -174,6 +186,7 @@ export class Sessions {
 
   #close(entry: Entry): void {
     entry.view.isOver = true;
+    entry.endedAt = this.#parts.clock.now();
     entry.socket?.close(1000);
     this.#parts.changes.announce();
   }
