@@ -12,6 +12,7 @@ import {
   type HostKeysDocument,
   type InstanceDocument,
   type NodeDocument,
+  type PastSessionDocument,
   type RequestBody,
   type RequestDocument,
   type SshAddressDocument,
@@ -77,6 +78,13 @@ export async function cancelRequest(id: string, world: World): Promise<RequestDo
 export async function listNodes(node: NodeOptions, world: World): Promise<NodeDocument[]> {
   await launchIfAbsent(world);
   return (await ask<{ nodes: NodeDocument[] }>(get(`/v1/nodes${nodeQuery(node)}`), world, atAws)).nodes;
+}
+
+/** Those that are over, on the node of an entry. */
+export async function listPastSessions(name: string, world: World): Promise<PastSessionDocument[]> {
+  await launchIfAbsent(world);
+  const path = `/v1/nodes/${encodeURIComponent(name)}/sessions`;
+  return (await ask<{ sessions: PastSessionDocument[] }>(get(path), world, atAws)).sessions;
 }
 
 export async function listInstances(node: NodeOptions, world: World): Promise<InstanceDocument[]> {

@@ -116,6 +116,16 @@ export interface SessionDocument {
   ca?: string;
 }
 
+/** GET /v1/nodes/NAME/sessions: one that is over. */
+export interface PastSessionDocument {
+  id: string;
+  /** Whether the source profile's own principal started it, by the access that it has itself. */
+  own: boolean;
+  /** The ARN of who started it. */
+  owner?: string;
+  startedAt?: string;
+}
+
 /** Body of POST /v1/sessions/ID/resume. */
 export interface ResumeBody {
   name: string;

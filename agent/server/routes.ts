@@ -12,7 +12,7 @@ import { getHealth, getInstances, getMetrics, getNodes, getStatus } from "./info
 import { deleteLease, deleteLeases, postRenew } from "./lease-routes.ts";
 import { sendFailure } from "./outgoing.ts";
 import { deleteRequest, getRequests, postRequest } from "./request-routes.ts";
-import { deleteSession, postDataKey, postResume, postSession } from "./session-routes.ts";
+import { deleteSession, getNodeSessions, postDataKey, postResume, postSession } from "./session-routes.ts";
 import { getHostKeys, getSsh, postHostKeys, postSshFiles } from "./ssh-routes.ts";
 import { getEvents } from "./stream-events.ts";
 import { getToken } from "./token-route.ts";
@@ -37,6 +37,7 @@ export const routes: readonly (readonly [method: "GET" | "POST" | "DELETE", path
     ["DELETE", "/v1/leases/:name", deleteLease],
     ["DELETE", "/v1/leases", deleteLeases],
     ["GET", "/v1/nodes", getNodes],
+    ["GET", "/v1/nodes/:name/sessions", getNodeSessions],
     ["GET", "/v1/instances", getInstances],
     ["GET", "/v1/status", getStatus],
     ["GET", "/v1/events", getEvents],

@@ -50,6 +50,17 @@ export async function deleteSession(agent: Agent, call: Call): Promise<void> {
   sendJson(call.response, 200, { sessionId });
 }
 
+/** The sessions on a node that are over: read, with nothing requested and nothing handed out. */
+export async function getNodeSessions(agent: Agent, { response, params, query }: Call): Promise<void> {
+  agent.config.ensureLoaded();
+  const held = agent.entries.find(params.name ?? "", readPlace(query));
+  const sessions = sessionsOf(held);
+  const waitMs = readWait(query, commandWaitMs);
+  const signal = AbortSignal.timeout(waitMs);
+  const work = sessions.findNode(signal).then((node) => sessions.calls.history(node, signal));
+  sendJson(response, 200, { sessions: await within(waitMs, work, held.keeper.name) });
+}
+
 /** Runs a call that the entry's own lease signs, or its source profile. */
 async function withSigner<T>(
   agent: Agent,

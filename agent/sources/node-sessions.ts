@@ -5,9 +5,22 @@ import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentity, Checksum, SourceData } from "@smithy/types";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { CredentialDocument, DataKeyDocument, SessionDocument } from "../../protocol/messages.ts";
+import type {
+  CredentialDocument,
+  DataKeyDocument,
+  PastSessionDocument,
+  SessionDocument,
+} from "../../protocol/messages.ts";
 import type { Lease } from "../leases/lease.ts";
-import type { DataKeyWish, KmsCalls, SessionCalls, SessionWish, Stream } from "./session-shapes.ts";
+import { lastingPrincipal } from "../requests/requester.ts";
+import type {
+  DataKeyWish,
+  KmsCalls,
+  PastSession,
+  SessionCalls,
+  SessionWish,
+  Stream,
+} from "./session-shapes.ts";
 import type { Service, Signer, SourceProfile } from "./source-profile.ts";
 
 export interface NodeSessionsOptions {
@@ -79,6 +92,14 @@ export class NodeSessions {
     };
   }
 
+  /** Asked by the source profile, whatever the entry holds: just-in-time credentials may not. */
+  async history(target: string, signal: AbortSignal): Promise<PastSessionDocument[]> {
+    const { profile } = this.options;
+    const { arn } = await profile.identity(signal);
+    const past = await profile.use(ssm, "DescribeSessions", (calls) => calls.history(target, signal));
+    return past.map((session) => describePast(session, arn));
+  }
+
   private async signerOf(lease: Lease | undefined): Promise<Signer | undefined> {
     if (lease === undefined) return undefined;
     if (lease.value.kind !== "credentials") throw new Error(`${this.options.name} holds no credentials`);
@@ -132,6 +153,17 @@ export class NodeSessions {
     }
     throw failure;
   }
+}
+
+/** Another session of the same role and person counts as the same principal. */
+function describePast({ id, owner, isJustInTime, startedAt }: PastSession, arn: string): PastSessionDocument {
+  const isSame = owner !== undefined && lastingPrincipal(owner) === lastingPrincipal(arn);
+  return {
+    id,
+    own: isSame && !isJustInTime,
+    ...(owner !== undefined && { owner }),
+    ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
+  };
 }
 
 /** The digest that the signer wants, from node:crypto. */

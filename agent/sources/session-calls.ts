@@ -3,14 +3,21 @@
 
 import { GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
+  type DescribeSessionsCommandInput,
+  paginateDescribeSessions,
   ResumeSessionCommand,
+  type Session,
   SSMClient,
   StartSessionCommand,
   TerminateSessionCommand,
 } from "@aws-sdk/client-ssm";
 import { Failure } from "../../protocol/failure.ts";
-import type { KmsCalls, SessionCalls, Stream } from "./session-shapes.ts";
+import type { KmsCalls, PastSession, SessionCalls, Stream } from "./session-shapes.ts";
 import type { ClientConfig } from "./source-profile.ts";
+
+const pageSize = 200; // the most that AWS gives at once
+
+const maxSessions = 2_000; // of a node that everybody uses there are more than anybody waits for
 
 export function createSessionCalls(config: ClientConfig): SessionCalls {
   const client = new SSMClient(config);
@@ -32,6 +39,20 @@ export function createSessionCalls(config: ClientConfig): SessionCalls {
 
     terminate: async (sessionId, abortSignal) => {
       await client.send(new TerminateSessionCommand({ SessionId: sessionId }), { abortSignal });
+    },
+
+    history: async (target, abortSignal) => {
+      const input: DescribeSessionsCommandInput = {
+        State: "History",
+        Filters: [{ key: "Target", value: target }],
+      };
+      const pages = paginateDescribeSessions({ client, pageSize }, input, { abortSignal });
+      const found: PastSession[] = [];
+      for await (const { Sessions = [] } of pages) {
+        found.push(...Sessions.map(readPast));
+        if (found.length >= maxSessions) break;
+      }
+      return found;
     },
   };
 }
@@ -61,6 +82,11 @@ interface Answer {
 function readStream(action: string, { SessionId, StreamUrl, TokenValue }: Answer): Stream {
   if (SessionId === undefined || !StreamUrl || !TokenValue) throw incomplete(`ssm:${action}`);
   return { sessionId: SessionId, streamUrl: StreamUrl, tokenValue: TokenValue };
+}
+
+function readPast({ SessionId = "", Owner, AccessType, StartDate }: Session): PastSession {
+  const isJustInTime = AccessType === "JustInTime";
+  return { id: SessionId, owner: Owner, isJustInTime, startedAt: StartDate?.getTime() };
 }
 
 function incomplete(action: string): Failure {

@@ -17,10 +17,20 @@ export interface Stream {
   tokenValue: string;
 }
 
+/** One that is over, as AWS keeps it for 30 days. */
+export interface PastSession {
+  id: string;
+  owner: string | undefined;
+  isJustInTime: boolean;
+  startedAt: number | undefined;
+}
+
 export interface SessionCalls {
   start(wish: SessionWish, signal: AbortSignal): Promise<Stream>;
   resume(sessionId: string, signal: AbortSignal): Promise<Stream>;
   terminate(sessionId: string, signal: AbortSignal): Promise<void>;
+  /** Those on one node, of whomever. */
+  history(target: string, signal: AbortSignal): Promise<PastSession[]>;
 }
 
 export interface DataKeyWish {

@@ -25,6 +25,8 @@ export const findingMeanings: Readonly<Record<string, string>> = {
     "An executable that SDKs or ssh start is of another build than this command, as after half an upgrade.",
   "jit-no-ssh":
     "AWS's managed policies let just-in-time credentials start shell sessions and nothing else. `ssh` and `jitney forward` need an entry whose source profile may start sessions by itself.",
+  "jit-shadowed":
+    "The source profile's own principal has started sessions on the node, so it may call `ssm:StartSession` by itself. AWS then uses that instead of just-in-time access: nobody approves, and no access request is needed.",
   lingering: "systemd keeps the runtime folder over a logout.",
   "lingering-off":
     "systemd empties the runtime folder when your last session ends, and the agent ends with it.",

@@ -160,6 +160,12 @@ export const routeTexts: Readonly<Record<string, RouteText>> = {
     answers: { 200: { members: { nodes: { list: "NodeDocument" } } } },
     failures: calling,
   },
+  "GET /v1/nodes/:name/sessions": {
+    summary: "The sessions on a node that are over, and which of them the source profile started by itself.",
+    query: place,
+    answers: { 200: { members: { sessions: { list: "PastSessionDocument" } } } },
+    failures: [...calling, "ambiguous-node", "not-ready", "request-not-allowed"],
+  },
   "GET /v1/instances": {
     summary: "The Lightsail instances of a region.",
     query: place,
