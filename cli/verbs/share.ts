@@ -4,6 +4,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
+import { configPlaces } from "../../agent/config/config-files.ts";
+import { findEntry } from "../../agent/config/find-entry.ts";
+import { isNodeId } from "../../agent/config/node-id.ts";
+import { readConfig } from "../../agent/config/read-config.ts";
+import { Failure } from "../../protocol/failure.ts";
 import { checkFolder, checkSocketPath } from "../../protocol/guard.ts";
 import { runtimeFolder, socketPath } from "../../protocol/paths.ts";
 import { launchIfAbsent } from "../agent-calls.ts";
@@ -24,7 +29,10 @@ export async function shareEntry(
   { ssh: host }: ShareOptions,
   world: World,
 ): Promise<number> {
-  const name = await chooseEntry({ name: given, verb: "share", kinds: ["jit", "emr"] }, world);
+  const name = checkShareable(
+    await chooseEntry({ name: given, verb: "share", kinds: ["jit", "emr"] }, world),
+    world,
+  );
   await launchIfAbsent(world);
   const interrupted = new Promise<number>((resolve) => world.onInterrupt(() => resolve(exitCode.done)));
   const path = preparePath(name, world);
@@ -39,6 +47,17 @@ export async function shareEntry(
     server.close();
     rmSync(path, { force: true });
   }
+}
+
+/** Its name as the config has it; an entry that hands out nothing over the socket cannot be shared. */
+function checkShareable(given: string, { env }: World): string {
+  if (isNodeId(given)) return given;
+  const entry = findEntry(readConfig(configPlaces(env)), given);
+  const { kind, name } = entry;
+  if (kind === "jit" || kind === "emr" || (kind === "lightsail" && entry.protocol === "rdp")) return name;
+  throw new Failure("bad-request", `${name} (${kind}) hands out nothing that could be shared`, {
+    next: `forward ssh itself instead: ssh -J ${entry.sshHost} HOST`,
+  });
 }
 
 async function shareHere(

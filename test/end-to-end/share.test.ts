@@ -122,3 +122,15 @@ shareTest("a host that ssh does not get to is told in two lines", async () => {
     /ssh does not get to nowhere\.invalid: .*\njitney: see whether it does by itself: ssh nowhere\.invalid true/,
   );
 });
+
+shareTest("what is no entry, or hands out nothing, is not shared", async () => {
+  await using blog = await createSharingWorld();
+
+  const unknown = await blog.world.runJitney(["share", "wbe"]);
+  const host = await blog.world.runJitney(["share", "blog"]);
+
+  expect(unknown).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(unknown.stderr).toMatch(/no entry is named wbe\n.*did you mean web\?/);
+  expect(host).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(host.stderr).toMatch(/blog \(lightsail\) hands out nothing that could be shared/);
+});
