@@ -11,6 +11,8 @@ import {
   type SessionDocument,
 } from "../protocol/messages.ts";
 import { type Reach, reachAgent } from "../protocol/reach.ts";
+import { clientVersion } from "./client-version.ts";
+import { systemClock } from "./clock.ts";
 import type { StreamAccess } from "./connection.ts";
 import type { DataKey, DataKeyRequest } from "./handshake-payloads.ts";
 
@@ -33,6 +35,21 @@ export interface AgentSession {
   resume(signal: AbortSignal): Promise<StreamAccess | undefined>;
   terminate(): Promise<void>;
   generateDataKey(request: DataKeyRequest): Promise<DataKey>;
+}
+
+/** What a session takes from the agent and from this machine; the websocket and what it tells are its user's. */
+export function sessionParts({ started, resume, terminate, generateDataKey }: AgentSession) {
+  return {
+    ...started,
+    targetId: started.node,
+    resume,
+    terminate,
+    generateDataKey,
+    clientVersion,
+    clock: systemClock,
+    randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
+    random: Math.random,
+  };
 }
 
 /** Throws the agent's failure. */

@@ -2,10 +2,8 @@
 
 import { Failure } from "../protocol/failure.ts";
 import type { SessionDocument, SshSessionDocument } from "../protocol/messages.ts";
-import { type AgentReach, startAgentSession } from "../session/agent-access.ts";
+import { type AgentReach, sessionParts, startAgentSession } from "../session/agent-access.ts";
 import { createBunWebSocket } from "../session/bun-web-socket.ts";
-import { clientVersion } from "../session/client-version.ts";
-import { systemClock } from "../session/clock.ts";
 import { controlFlag } from "../session/message.ts";
 import { Session } from "../session/session.ts";
 import type { SessionEnd } from "../session/session-options.ts";
@@ -25,23 +23,12 @@ export async function startSessionLink(
   streams: StandardStreams,
 ): Promise<Link> {
   const parameters = { portNumber: [String(port)] };
-  const { started, resume, terminate, generateDataKey } = await startAgentSession(
-    { name, document, parameters },
-    reach,
-  );
+  const agentSession = await startAgentSession({ name, document, parameters }, reach);
   let refusal: Failure | undefined;
   const session = new Session({
-    ...started,
-    targetId: started.node,
-    open: await findWebSocket(started),
-    resume,
-    terminate,
-    generateDataKey,
-    clientVersion,
+    ...sessionParts(agentSession),
+    open: await findWebSocket(agentSession.started),
     firstWriteHoldMs,
-    clock: systemClock,
-    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
-    random: Math.random,
     onOutput: (bytes) => {
       const written = streams.write(bytes);
       if (written === undefined) return;

@@ -2,9 +2,8 @@
 
 import type { Socket } from "node:net";
 import { Failure } from "../../protocol/failure.ts";
-import type { AgentSession } from "../../session/agent-access.ts";
-import { clientVersion, speaksSmux, wantsKeepAlive } from "../../session/client-version.ts";
-import { systemClock } from "../../session/clock.ts";
+import { type AgentSession, sessionParts } from "../../session/agent-access.ts";
+import { speaksSmux, wantsKeepAlive } from "../../session/client-version.ts";
 import { controlFlag } from "../../session/message.ts";
 import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
@@ -81,18 +80,12 @@ interface PortEvents {
 }
 
 function openSession(
-  { session: { started, ...calls }, onConnection }: PortSessionOptions,
+  { session, onConnection }: PortSessionOptions,
   { onOutput, onRefused }: PortEvents,
 ): Session {
   return new Session({
-    ...started,
-    ...calls,
-    targetId: started.node,
-    open: createNodeWebSocket(started),
-    clientVersion,
-    clock: systemClock,
-    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
-    random: Math.random,
+    ...sessionParts(session),
+    open: createNodeWebSocket(session.started),
     onOutput,
     onFlag: (flag) => flag === controlFlag.connectToPortError && onRefused(),
     onConnection,

@@ -3,9 +3,7 @@
 
 import { constants } from "node:os";
 import { Failure } from "../../protocol/failure.ts";
-import type { AgentSession } from "../../session/agent-access.ts";
-import { clientVersion } from "../../session/client-version.ts";
-import { systemClock } from "../../session/clock.ts";
+import { type AgentSession, sessionParts } from "../../session/agent-access.ts";
 import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
 import type { SessionEnd } from "../../session/session-options.ts";
@@ -52,17 +50,11 @@ export async function runSession(run: SessionRun): Promise<number> {
   }
 }
 
-function openSession({ name, session: { started, ...calls }, terminal, remark }: SessionRun): Session {
+function openSession({ name, session: agentSession, terminal, remark }: SessionRun): Session {
   const line = watchConnection({ name, remark, leave: "to leave type ~." });
   const session: Session = new Session({
-    ...started,
-    ...calls,
-    targetId: started.node,
-    open: createNodeWebSocket(started),
-    clientVersion,
-    clock: systemClock,
-    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
-    random: Math.random,
+    ...sessionParts(agentSession),
+    open: createNodeWebSocket(agentSession.started),
     onOutput: (bytes, stream) => {
       if (terminal.write(bytes, stream)) return;
       session.pause();
