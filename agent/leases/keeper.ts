@@ -178,6 +178,7 @@ export class Keeper implements Item {
     );
     this.attemptedAt = this.options.clock.now();
     this.flight = { ask, promise };
+    this.plan();
     promise.catch(() => undefined); // whoever waits sees it too
     return promise;
   }
@@ -221,13 +222,14 @@ export class Keeper implements Item {
   /** The lease has ended and nothing replaced it. */
   private end(): void {
     this.held = undefined;
-    if (this.failed === undefined) this.isWanted = false; // nobody used it for long
     this.options.changed("ended");
   }
 
+  /** The next attempt, and the end of the lease whatever comes of it: what was made of it goes then. */
   private plan(): void {
-    // a lease that is no longer renewed is still dropped when it ends
-    this.options.schedule.set(this, this.wishedAt() ?? this.endsAt(this.held));
+    const attemptAt = this.isFetching ? undefined : this.wishedAt();
+    const endsAt = this.endsAt(this.held);
+    this.options.schedule.set(this, endsAt === undefined ? attemptAt : Math.min(endsAt, attemptAt ?? endsAt));
   }
 
   /** Nothing is planned for it before its end: it fell asleep, or waits for somebody to mend something. */

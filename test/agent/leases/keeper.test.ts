@@ -151,6 +151,46 @@ test.each<FailureCode>(["access-denied", "approval-rejected", "source-login-need
   },
 );
 
+test("a lease's end is told when it comes, though AWS wants to be left alone for longer", async () => {
+  const { keeper, source, time, told } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await keeper.obtain(onTerminal);
+
+  const busy = new Failure("throttled", "slow down", { retryAfterMs: 2 * hourMs });
+  source.onFetch = (fetch) => fetch.fail(busy);
+  await time.advance(hourMs);
+
+  expect(told).toEqual(["fetched", "failed", "ended"]);
+  expect(source.fetches).toHaveLength(2);
+});
+
+test("a lease's end is told when it comes, though a renewal hangs", async () => {
+  const { keeper, source, time, told } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), 3_000));
+  await keeper.obtain(onTerminal);
+
+  source.onFetch = () => undefined;
+  await time.advance(3_000);
+  const soFar = [...told];
+  source.last.succeed(leaseOf(time.now(), hourMs));
+  await settle();
+
+  expect(soFar).toEqual(["fetched", "ended"]);
+  expect(keeper.peek()?.expiresAt).toBe(time.now() + hourMs);
+});
+
+test("a lease that ended while the machine slept is renewed when it wakes", async () => {
+  const { keeper, source, time } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await keeper.obtain(onTerminal);
+
+  await time.sleep(2 * hourMs);
+  await time.advance(minuteMs);
+
+  expect(source.fetches).toHaveLength(2);
+  expect(keeper.peek()).toBeDefined();
+});
+
 test("a revoked approval drops the lease", async () => {
   const { keeper, source, time } = openKeeper();
   source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
