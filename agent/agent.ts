@@ -73,7 +73,10 @@ export class Agent {
     const log = openLogFile(state, "agent.log", 0, lost);
     const audit = openLogFile(state, "audit.jsonl", auditGatherMs, lost);
     this.files = [log, audit];
-    this.log = (event, fields = {}) => log.line(formatLine(now(), event, fields));
+    this.log = (event, fields = {}) => {
+      const at = now();
+      log.line(() => formatLine(at, event, fields));
+    };
     this.audit = createAudit(audit, now);
     this.isReplaced = executableIdentity(options.executable);
     this.upgrade = this.createUpgrade();

@@ -1,5 +1,6 @@
 // Who asked for what, when and with what outcome; callers as they declare themselves, since Node cannot
-// read a peer's identity. One JSON line each, never a secret.
+// read a peer's identity. One JSON line each, never a secret. What is the same again is counted in the same line,
+// so that one loop over a held lease cannot push everybody else's lines out of a trail that is bounded.
 
 import type { LogFile } from "./log.ts";
 
@@ -15,17 +16,34 @@ export interface AuditEvent {
 
 export type Audit = (event: AuditEvent) => void;
 
-export function createAudit(file: LogFile, now: () => number): Audit {
-  const formatTime = rememberTime();
-  return ({ asked, outcome, declared, requestId }) =>
-    file.line(JSON.stringify({ at: formatTime(now()), asked, outcome, declared, requestId }));
+interface Counted extends AuditEvent {
+  at: number;
+  times: number;
 }
 
-/** A busy agent writes many lines a millisecond, and a date is most of what a line costs. */
-function rememberTime(): (at: number) => string {
-  let shown = { at: Number.NaN, text: "" };
-  return (at) => {
-    if (shown.at !== at) shown = { at, text: new Date(at).toISOString() };
-    return shown.text;
+export function createAudit(file: Pick<LogFile, "line">, now: () => number): Audit {
+  let last: Counted | undefined;
+  return (event) => {
+    if (last !== undefined && isSame(last, event)) {
+      last.times += 1;
+      return;
+    }
+    const counted = { ...event, at: now(), times: 1 };
+    last = counted;
+    file.line(() => {
+      if (last === counted) last = undefined; // it is being written: from here on nothing can be added to it
+      return formatCounted(counted);
+    });
   };
+}
+
+function isSame(a: AuditEvent, b: AuditEvent): boolean {
+  return (
+    a.asked === b.asked && a.outcome === b.outcome && a.declared === b.declared && a.requestId === b.requestId
+  );
+}
+
+function formatCounted({ at, asked, outcome, declared, requestId, times }: Counted): string {
+  const more = times > 1 ? { times } : {};
+  return JSON.stringify({ at: new Date(at).toISOString(), asked, outcome, declared, requestId, ...more });
 }

@@ -12,7 +12,8 @@ const maxFileSize = "1M";
 const keptFiles = 2;
 
 export interface LogFile {
-  line: (text: string) => void;
+  /** The text is asked for when the line is written. */
+  line: (text: () => string) => void;
   /** Resolves when all lines are in the file. */
   close: () => Promise<void>;
 }
@@ -29,21 +30,21 @@ export function openLogFile(
   onLost: (why: string) => void,
 ): LogFile {
   let stream: RotatingFileStream | undefined;
-  let lines = "";
+  let lines: (() => string)[] = [];
   const flush = () => {
-    if (lines === "") return;
+    if (lines.length === 0) return;
     stream ??= openStream(folder, name, onLost);
-    stream.write(lines);
-    lines = "";
+    stream.write(lines.map((text) => `${text()}\n`).join(""));
+    lines = [];
   };
   return {
     line: (text) => {
-      if (lines === "") setTimeout(flush, gatherMs); // one write for all that come so close together
-      lines += `${text}\n`;
+      if (lines.length === 0) setTimeout(flush, gatherMs); // one write for all that come so close together
+      lines.push(text);
     },
     close: () =>
       new Promise((resolve) => {
-        if (lines !== "") flush();
+        flush();
         if (stream === undefined) resolve();
         else stream.end(() => resolve());
       }),

@@ -33,10 +33,17 @@ export function createMetrics(sources: MetricsSources): Metrics {
         this.set(read());
       },
     });
-  const answers = counter("jitney_answers_total", "Answers on the socket by route and outcome.", [
-    "route",
-    "outcome",
-  ]);
+  const answered = new Tally();
+  new Counter({
+    name: "jitney_answers_total",
+    help: "Answers on the socket by route and outcome.",
+    labelNames: ["route", "outcome"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { route, outcome, count } of answered.list()) this.inc({ route, outcome }, count);
+    },
+  });
   const awsCalls = counter("jitney_aws_calls_total", "Calls to AWS by action and outcome.", [
     "action",
     "outcome",
@@ -64,19 +71,32 @@ export function createMetrics(sources: MetricsSources): Metrics {
     1,
   );
 
-  const answered = new Map<string, { inc: () => void }>(); // what every answer counts on is looked up once
-
   return {
-    answers: (route, outcome) => {
-      const key = `${route} ${outcome}`;
-      const child = answered.get(key) ?? answers.labels(route, outcome);
-      answered.set(key, child);
-      child.inc();
-    },
+    answers: (route, outcome) => answered.add(route, outcome),
     awsCalls: (action, outcome) => awsCalls.inc({ action, outcome }),
     fetches: (kind, outcome) => fetches.inc({ kind, outcome }),
     renewalLead: (seconds) => lead.observe(seconds),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** Counts answers; labels are looked at when somebody scrapes, not at each answer. */
+class Tally {
+  private readonly counts = new Map<string, Map<string, number>>();
+
+  add(route: string, outcome: string): void {
+    let outcomes = this.counts.get(route);
+    if (outcomes === undefined) {
+      outcomes = new Map();
+      this.counts.set(route, outcomes);
+    }
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  list(): { route: string; outcome: string; count: number }[] {
+    return [...this.counts].flatMap(([route, outcomes]) =>
+      [...outcomes].map(([outcome, count]) => ({ route, outcome, count })),
+    );
+  }
 }

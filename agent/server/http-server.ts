@@ -30,8 +30,7 @@ export function createHttpServer(
       noDelay: false,
     },
     (request, response) => {
-      const deadline = deadlines.get(request.socket);
-      if (deadline !== undefined) Object.assign(deadline, { since: performance.now(), request, response });
+      renew(deadlines.get(request.socket), request, response);
       handle(request, response);
     },
   );
@@ -62,6 +61,13 @@ function startDeadline(socket: Socket): Deadline {
   arm(socket, deadline, completeWithinMs);
   socket.on("close", () => clearTimeout(deadline.timer));
   return deadline;
+}
+
+function renew(deadline: Deadline | undefined, request: IncomingMessage, response: ServerResponse): void {
+  if (deadline === undefined) return;
+  deadline.since = performance.now();
+  deadline.request = request;
+  deadline.response = response;
 }
 
 function arm(socket: Socket, deadline: Deadline, delayMs: number): void {

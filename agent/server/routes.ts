@@ -6,7 +6,7 @@ import createRouter from "find-my-way";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import { maxNameLength } from "../../protocol/messages.ts";
 import type { Agent } from "../agent.ts";
-import { auditCall, type Call, type Handle } from "./call.ts";
+import { auditCall, Call, type Handle } from "./call.ts";
 import { getCredentials } from "./credentials-route.ts";
 import { getHealth, getInstances, getMetrics, getNodes, getStatus } from "./info-routes.ts";
 import { deleteLease, deleteLeases, postRenew } from "./lease-routes.ts";
@@ -54,18 +54,7 @@ export function createHandler(agent: Agent): (request: IncomingMessage, response
   });
   for (const [method, path, handle] of routes) {
     router.on(method, path, (request, response, params) => {
-      const url = request.url ?? "";
-      const cut = url.indexOf("?");
-      const search = cut === -1 ? "" : url.slice(cut + 1);
-      run(agent, path, handle, {
-        request,
-        response,
-        params,
-        search,
-        get query() {
-          return new URLSearchParams(search);
-        },
-      });
+      run(agent, path, handle, new Call(request, response, params));
     });
   }
   return (request, response) => {
