@@ -1,8 +1,7 @@
-// One source profile in one region: its credentials, who they are, and the clients that sign with them.
+// One source profile in one region: who its credentials are, the clients that sign with them, and how it stands.
 // Whatever was derived from ~/.aws is dropped when it changes there.
 
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { asFailure, Failure } from "../../protocol/failure.ts";
@@ -11,8 +10,7 @@ import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import { createHandler, readBundle } from "./aws-connection.ts";
 import { awsFailure, type CallContext, isClockError } from "./aws-failure.ts";
-import { loginCommand, readProfiles } from "./login-command.ts";
-import { checkProfileChain } from "./profile-loop.ts";
+import { ProfileCredentials } from "./profile-credentials.ts";
 
 export interface Identity {
   account: string;
@@ -64,20 +62,12 @@ export interface ConnectionDocument {
 
 const sts: Service<STSClient> = { prefix: "sts", open: (config) => new STSClient(config) };
 
-/** Credentials this close to their end are resolved anew. */
-const freshMarginMs = 5 * 60_000;
-
-/** A credential_process may ask a person; after so long another one is tried. */
-const longestResolutionMs = 60_000;
-
 export class SourceProfile {
   readonly label: string;
   private readonly options: SourceProfileOptions;
   private readonly handler: NodeHttpHandler;
   private readonly clients = new Map<Service<unknown>, Promise<unknown>>();
-  private provider: AwsCredentialIdentityProvider | undefined;
-  private resolving: { promise: Promise<AwsCredentialIdentity>; since: number } | undefined;
-  private credentials: AwsCredentialIdentity | undefined;
+  private readonly credentials: ProfileCredentials;
   private known: { accessKeyId: string; identity: Identity } | undefined;
   private failed: { failure: Failure; at: number } | undefined;
 
@@ -85,6 +75,7 @@ export class SourceProfile {
     this.options = options;
     this.label = options.profile ?? "default chain";
     this.handler = createHandler(options.settings, options.clock);
+    this.credentials = new ProfileCredentials({ ...options, handler: this.handler });
   }
 
   /** Who the credentials are; asked of AWS once for each access key. */
@@ -118,7 +109,7 @@ export class SourceProfile {
   }
 
   resolveCredentials(): Promise<AwsCredentialIdentity> {
-    return this.call("credentials", () => this.resolve());
+    return this.call("credentials", () => this.credentials.resolve());
   }
 
   connection(): ConnectionDocument {
@@ -130,20 +121,14 @@ export class SourceProfile {
   /** Looks at the profile alone, without AWS: status tells at once where it leads back to jitney or is missing. */
   async check(): Promise<void> {
     try {
-      await checkProfileChain(this.options.profile, this.files());
+      await this.credentials.check();
     } catch (error) {
       this.failed = { failure: awsFailure(error, await this.context("credentials")), at: Date.now() };
     }
   }
 
-  async region(): Promise<string> {
-    const { region, profile } = this.options;
-    const fromEnvironment = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-    const found = region ?? fromEnvironment ?? (await this.profileRegion());
-    if (found !== undefined) return found;
-    throw new Failure("config-invalid", `no region for ${profile ?? "default chain"}`, {
-      next: "write into [agent] of the config: region = eu-west-1",
-    });
+  region(): Promise<string> {
+    return this.credentials.region();
   }
 
   /** Something below ~/.aws changed. */
@@ -158,7 +143,8 @@ export class SourceProfile {
   }
 
   describe(): SourceProfileDocument {
-    const { failed, known, credentials } = this;
+    const { failed, known } = this;
+    const credentials = this.credentials.known;
     const state =
       failed === undefined ? (credentials === undefined ? "unused" : "ready") : stateOf(failed.failure);
     const { code, message: detail, next } = failed?.failure ?? {};
@@ -214,17 +200,12 @@ export class SourceProfile {
   }
 
   private dropCredentials(): void {
-    this.resolving = undefined;
     this.clients.clear(); // they remember credentials; not destroyed, since calls in flight share their handler
-    this.provider = undefined;
-    this.credentials = undefined;
+    this.credentials.drop();
   }
 
   private async context(action: string): Promise<CallContext> {
-    const words = await loginCommand(this.options.profile ?? process.env.AWS_PROFILE, this.files()).catch(
-      () => undefined,
-    ); // advice only
-    return { action, login: words?.join(" "), profile: this.label };
+    return { action, login: await this.credentials.loginCommand(), profile: this.label };
   }
 
   private open<C>(service: Service<C>): Promise<C> {
@@ -240,59 +221,12 @@ export class SourceProfile {
     const { settings, profile } = this.options;
     return {
       region: await this.region(),
-      credentials: () => this.resolve(),
+      credentials: () => this.credentials.resolve(),
       requestHandler: this.handler,
       maxAttempts: 1, // retries are the agent's own: StartAccessRequest must never be sent twice
       ...(profile !== undefined && { profile }),
       ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
     };
-  }
-
-  /** One resolution at a time, whoever needs the credentials; one that hangs is given up at last. */
-  private resolve(): Promise<AwsCredentialIdentity> {
-    const { credentials, resolving } = this;
-    const now = this.options.clock.now();
-    const endsAt = credentials?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
-    if (credentials !== undefined && endsAt - freshMarginMs > now) return Promise.resolve(credentials);
-    if (resolving !== undefined && now - resolving.since < longestResolutionMs) return resolving.promise;
-    const begun = { promise: this.resolveAnew(), since: now };
-    this.resolving = begun;
-    const forget = () => {
-      if (this.resolving === begun) this.resolving = undefined;
-    };
-    begun.promise.then(forget, forget);
-    return begun.promise;
-  }
-
-  private async resolveAnew(): Promise<AwsCredentialIdentity> {
-    await checkProfileChain(this.options.profile, this.files());
-    const provider = this.provider ?? (await this.createProvider());
-    this.provider = provider;
-    const credentials = await provider();
-    if (this.provider === provider) this.credentials = credentials; // else ~/.aws changed meanwhile
-    return credentials;
-  }
-
-  private async createProvider(): Promise<AwsCredentialIdentityProvider> {
-    const { profile } = this.options;
-    const { configFile, credentialsFile } = this.files();
-    const init = {
-      ignoreCache: true,
-      clientConfig: { requestHandler: this.handler, region: await this.region() },
-      ...(configFile !== undefined && { configFilepath: configFile }),
-      ...(credentialsFile !== undefined && { filepath: credentialsFile }),
-    };
-    return profile === undefined ? fromNodeProviderChain(init) : fromIni({ ...init, profile });
-  }
-
-  private async profileRegion(): Promise<string | undefined> {
-    const profiles = await readProfiles(this.files());
-    return profiles[this.options.profile ?? process.env.AWS_PROFILE ?? "default"]?.region;
-  }
-
-  private files() {
-    const { awsConfigFile: configFile, awsSharedCredentialsFile: credentialsFile } = this.options.settings;
-    return { configFile, credentialsFile };
   }
 }
 
