@@ -2,9 +2,9 @@
 
 import type { Failure } from "../protocol/failure.ts";
 import { findLasting } from "../protocol/launch.ts";
-import type { StatusDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
 import { home, runtimeFolder, socketPath, sshConfigPath, stateFolder } from "../protocol/paths.ts";
+import type { StatusDocument } from "../protocol/status-document.ts";
 import { Announcements } from "./announcements.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { watchAwsFiles } from "./aws-watch.ts";

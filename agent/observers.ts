@@ -1,7 +1,7 @@
 // Those inside the agent who go by its status: told once of many changes, with the status before. Between
 // changes there is no timer.
 
-import type { StatusDocument } from "../protocol/messages.ts";
+import type { StatusDocument } from "../protocol/status-document.ts";
 import type { Events } from "./events.ts";
 
 /** A status of many entries takes some milliseconds to put together. */

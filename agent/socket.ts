@@ -9,7 +9,7 @@ import { lock } from "proper-lockfile";
 import { exchange, Unanswered } from "../protocol/client.ts";
 import { Failure } from "../protocol/failure.ts";
 import { checkFolder, checkSocket, checkSocketPath } from "../protocol/guard.ts";
-import type { StatusDocument } from "../protocol/messages.ts";
+import type { StatusDocument } from "../protocol/status-document.ts";
 import type { InheritedSocket } from "./inherited-socket.ts";
 import { maxConnections } from "./server/http-server.ts";
 

@@ -2,7 +2,12 @@
 // secret can be in it, since nothing it is built from holds one.
 
 import type { Failure } from "../protocol/failure.ts";
-import type { EntryDocument, EntryState, FailureDocument, StatusDocument } from "../protocol/messages.ts";
+import type {
+  EntryDocument,
+  EntryState,
+  FailureDocument,
+  StatusDocument,
+} from "../protocol/status-document.ts";
 import { version } from "../protocol/version.ts";
 import type { Held } from "./entries.ts";
 import { describeRequest } from "./requests/record.ts";

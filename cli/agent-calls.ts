@@ -7,19 +7,19 @@ import { Failure, type Needs } from "../protocol/failure.ts";
 import {
   callerHeader,
   contextHeader,
-  type EntryDocument,
-  type HostKeyDocument,
-  type HostKeysDocument,
   type InstanceDocument,
   type NodeDocument,
-  type PastSessionDocument,
   type RequestBody,
-  type RequestDocument,
-  type SshAddressDocument,
-  type SshFilesDocument,
-  type StatusDocument,
 } from "../protocol/messages.ts";
 import { reachAgent } from "../protocol/reach.ts";
+import type { PastSessionDocument } from "../protocol/session-documents.ts";
+import type {
+  HostKeyDocument,
+  HostKeysDocument,
+  SshAddressDocument,
+  SshFilesDocument,
+} from "../protocol/ssh-documents.ts";
+import type { EntryDocument, RequestDocument, StatusDocument } from "../protocol/status-document.ts";
 import { isAgentRunning } from "./agent-probe.ts";
 import type { World } from "./world.ts";
 

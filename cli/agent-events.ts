@@ -4,7 +4,8 @@
 import { type IncomingMessage, request } from "node:http";
 import { fromProblem } from "../protocol/failure.ts";
 import { checkSocket } from "../protocol/guard.ts";
-import { type StatusDocument, versionHeader } from "../protocol/messages.ts";
+import { versionHeader } from "../protocol/messages.ts";
+import type { StatusDocument } from "../protocol/status-document.ts";
 import { version } from "../protocol/version.ts";
 
 /** A status document of ten thousand entries has some 5 MB; more is not an agent's. */

@@ -2,7 +2,7 @@
 
 import { isNodeId, looksLikeNodeId } from "../agent/config/node-id.ts";
 import { Failure } from "../protocol/failure.ts";
-import type { EntryDocument } from "../protocol/messages.ts";
+import type { EntryDocument } from "../protocol/status-document.ts";
 import { fetchStatus, launchIfAbsent, type NodeOptions } from "./agent-calls.ts";
 import { UsageMistake } from "./usage-mistake.ts";
 import type { World } from "./world.ts";

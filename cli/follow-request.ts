@@ -2,8 +2,8 @@
 // as when the agent restarts, the request is looked up again, which starts an agent.
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { RequestDocument } from "../protocol/messages.ts";
 import { socketPath } from "../protocol/paths.ts";
+import type { RequestDocument } from "../protocol/status-document.ts";
 import { listRequests, type NodeOptions, renewNow } from "./agent-calls.ts";
 import { followStatus, isBrokenConnection } from "./agent-events.ts";
 import { isPending } from "./screen/request.ts";

@@ -4,13 +4,9 @@
 import { describeParent } from "../protocol/caller.ts";
 import type { Exchange } from "../protocol/client.ts";
 import { Failure } from "../protocol/failure.ts";
-import {
-  callerHeader,
-  type DataKeyDocument,
-  type SessionBody,
-  type SessionDocument,
-} from "../protocol/messages.ts";
+import { callerHeader } from "../protocol/messages.ts";
 import { type Reach, reachAgent } from "../protocol/reach.ts";
+import type { DataKeyDocument, SessionBody, SessionDocument } from "../protocol/session-documents.ts";
 import { clientVersion } from "./client-version.ts";
 import { systemClock } from "./clock.ts";
 import type { StreamAccess } from "./connection.ts";

@@ -3,8 +3,8 @@
 
 import { askAgent } from "../protocol/ask.ts";
 import { Failure } from "../protocol/failure.ts";
-import type { SshAddressDocument, SshDocument, SshSessionDocument } from "../protocol/messages.ts";
 import type { Environment } from "../protocol/paths.ts";
+import type { SshAddressDocument, SshDocument, SshSessionDocument } from "../protocol/ssh-documents.ts";
 import type { Arguments } from "./command-line.ts";
 import { type Dialler, dialHost, keepFirst } from "./dial.ts";
 import type { Link } from "./link.ts";

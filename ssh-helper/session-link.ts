@@ -1,7 +1,8 @@
 // The link with a host behind Session Manager: a session on the node, whose data channel we speak ourselves.
 
 import { Failure } from "../protocol/failure.ts";
-import type { SessionDocument, SshSessionDocument } from "../protocol/messages.ts";
+import type { SessionDocument } from "../protocol/session-documents.ts";
+import type { SshSessionDocument } from "../protocol/ssh-documents.ts";
 import { type AgentReach, sessionParts, startAgentSession } from "../session/agent-access.ts";
 import { createBunWebSocket } from "../session/bun-web-socket.ts";
 import { controlFlag } from "../session/message.ts";

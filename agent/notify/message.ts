@@ -1,7 +1,11 @@
 // What is told on the desktop, in words. Names, times of the clock, what approvers wrote, and the command to
 // type: no secret, since nothing it is made of holds one.
 
-import type { EntryDocument, RequestDocument, SourceProfileDocument } from "../../protocol/messages.ts";
+import type {
+  EntryDocument,
+  RequestDocument,
+  SourceProfileDocument,
+} from "../../protocol/status-document.ts";
 
 export interface Message {
   title: string;

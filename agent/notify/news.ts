@@ -1,6 +1,6 @@
 // What changed from one status to the next that a person wants to hear of. Pure.
 
-import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { approvedMessage, loginMessage, type Message, refusedMessage } from "./message.ts";
 
 /** Approved within so long it was automatic, and whoever asked still waits for it. */

@@ -1,6 +1,6 @@
 // Notifications, put together: what changes in the status, what the one timer says, what was filed unasked.
 
-import type { StatusDocument } from "../../protocol/messages.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import type { Clock } from "../leases/clock.ts";
 import type { Schedule } from "../leases/schedule.ts";
 import type { RequestRecord } from "../requests/record.ts";

@@ -1,7 +1,7 @@
 // Tells in time that an access window ends: an hour before, and ten minutes before. Only of entries that are in
 // use, and only while no request for the next window is on its way; by the agent's one timer.
 
-import type { EntryDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, StatusDocument } from "../../protocol/status-document.ts";
 import type { Clock } from "../leases/clock.ts";
 import type { Item, Schedule } from "../leases/schedule.ts";
 import { endingMessage, type Message } from "./message.ts";

@@ -1,7 +1,7 @@
 // One short line for shell prompts: what needs a hand, what waits, what is ready until when. It names times of
 // the clock and never what is left, so it stays true without anybody who writes it anew.
 
-import type { EntryDocument, EntryState, StatusDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, EntryState, StatusDocument } from "../../protocol/status-document.ts";
 
 /** A prompt has little room; the rest is counted. */
 const maxParts = 4;

@@ -2,7 +2,7 @@
 // leases and the agent, since AWS knows no client token that would make filing it twice harmless.
 
 import * as v from "valibot";
-import type { RequestDocument } from "../../protocol/messages.ts";
+import type { RequestDocument } from "../../protocol/status-document.ts";
 
 const optionalText = v.optional(v.string());
 const optionalTime = v.optional(v.number());

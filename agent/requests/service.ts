@@ -2,7 +2,7 @@
 // tests with a fake. Every call throws a Failure; `isAmbiguous` tells those after which AWS may have acted.
 
 import type { Failure } from "../../protocol/failure.ts";
-import type { ApproverDocument } from "../../protocol/messages.ts";
+import type { ApproverDocument } from "../../protocol/status-document.ts";
 
 export interface AccessCredentials {
   accessKeyId: string;

@@ -9,10 +9,10 @@ import {
   callerHeader,
   contextHeader,
   defaultWaitSeconds,
-  type HostKeyDocument,
   maxWaitSeconds,
   type RequestBody,
 } from "../../protocol/messages.ts";
+import type { HostKeyDocument } from "../../protocol/ssh-documents.ts";
 import type { NodePlace } from "../entries.ts";
 import { isSshKey } from "../ssh-agent/public-key.ts";
 

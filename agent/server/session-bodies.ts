@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import * as v from "valibot";
 import { Failure } from "../../protocol/failure.ts";
-import type { DataKeyBody, ResumeBody } from "../../protocol/messages.ts";
+import type { DataKeyBody, ResumeBody } from "../../protocol/session-documents.ts";
 import { readText } from "./incoming.ts";
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(128));

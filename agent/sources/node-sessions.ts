@@ -5,12 +5,12 @@ import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentity, Checksum, SourceData } from "@smithy/types";
 import { asFailure, Failure } from "../../protocol/failure.ts";
+import type { CredentialDocument } from "../../protocol/messages.ts";
 import type {
-  CredentialDocument,
   DataKeyDocument,
   PastSessionDocument,
   SessionDocument,
-} from "../../protocol/messages.ts";
+} from "../../protocol/session-documents.ts";
 import type { Lease } from "../leases/lease.ts";
 import { lastingPrincipal } from "../requests/requester.ts";
 import type {

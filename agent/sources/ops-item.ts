@@ -2,7 +2,7 @@
 // data `/aws/accessrequest`; approvers, their answers and the window's length are read if they are there.
 
 import * as v from "valibot";
-import type { ApproverDocument } from "../../protocol/messages.ts";
+import type { ApproverDocument } from "../../protocol/status-document.ts";
 import type { ListedRequest, RequestDetails } from "../requests/service.ts";
 
 interface OpsItem {

@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { SourceProfileDocument } from "../../protocol/messages.ts";
+import type { SourceProfileDocument } from "../../protocol/status-document.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import { createHandler, readBundle } from "./aws-connection.ts";

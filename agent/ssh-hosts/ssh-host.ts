@@ -2,7 +2,7 @@
 // where they are asked for. It is told of each lease, and gives out nothing that is not pinned to a host key.
 
 import { Failure } from "../../protocol/failure.ts";
-import type { HostKeysDocument, SshAddressDocument, SshFilesDocument } from "../../protocol/messages.ts";
+import type { HostKeysDocument, SshAddressDocument, SshFilesDocument } from "../../protocol/ssh-documents.ts";
 import type { LightsailEntry } from "../config/config.ts";
 import type { Clock } from "../leases/clock.ts";
 import type { Keeper } from "../leases/keeper.ts";

@@ -1,7 +1,7 @@
 // One entry in few words: its mark, its state as a sentence, the bar of its remaining life.
 
 import { Failure, type FailureCode, toProblem } from "../../protocol/failure.ts";
-import type { EntryDocument, EntryState, RequestDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, EntryState, RequestDocument } from "../../protocol/status-document.ts";
 import { answerOf } from "./request.ts";
 import { plain } from "./text.ts";
 import { formatAge, formatClock } from "./time.ts";

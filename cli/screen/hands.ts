@@ -1,7 +1,7 @@
 // What waits for the user, each with the command to type. A command is never cut, however narrow the
 // terminal: half a command is none.
 
-import type { EntryDocument, SourceProfileDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, SourceProfileDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { targetWords } from "../command-line.ts";
 import { cutName, cutText } from "./table.ts";
 import { plain } from "./text.ts";

@@ -1,6 +1,6 @@
 // An access request in words: who was asked, who answered, how old it is.
 
-import type { ApproverDocument, RequestDocument, RequestState } from "../../protocol/messages.ts";
+import type { ApproverDocument, RequestDocument, RequestState } from "../../protocol/status-document.ts";
 import { plain } from "./text.ts";
 import { formatAge, formatClock } from "./time.ts";
 import type { View } from "./view.ts";

@@ -1,6 +1,6 @@
 // The list of access requests, and one of them with everything known of it.
 
-import type { ApproverDocument, RequestDocument, RequestState } from "../../protocol/messages.ts";
+import type { ApproverDocument, RequestDocument, RequestState } from "../../protocol/status-document.ts";
 import { describeRequest } from "./request.ts";
 import { type Column, formatTable } from "./table.ts";
 import { plain } from "./text.ts";

@@ -1,6 +1,7 @@
 // What verbs say when they are done, one line each.
 
-import type { EntryDocument, SshFilesDocument } from "../../protocol/messages.ts";
+import type { SshFilesDocument } from "../../protocol/ssh-documents.ts";
+import type { EntryDocument } from "../../protocol/status-document.ts";
 import { describeState } from "./entry.ts";
 import { plain, plural } from "./text.ts";
 import { formatLeft } from "./time.ts";

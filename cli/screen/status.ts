@@ -1,8 +1,8 @@
 // The `jitney status` screen: a broken configuration first, then the agent, the entries, and below them
 // what needs a hand. Pure: one document, one view, one text.
 
-import type { EntryDocument, SourceProfileDocument, StatusDocument } from "../../protocol/messages.ts";
 import { configPath } from "../../protocol/paths.ts";
+import type { EntryDocument, SourceProfileDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { describeState, entryMark, lifeBar, stateColor } from "./entry.ts";
 import { formatHands } from "./hands.ts";
 import { type Column, cutName, cutText, formatTable } from "./table.ts";

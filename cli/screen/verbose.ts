@@ -1,7 +1,7 @@
 // What `status -v` adds: each entry's times and request ids, the agent's paths and its environment.
 
-import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/messages.ts";
 import { stateFolder } from "../../protocol/paths.ts";
+import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { describeApprovers } from "./request.ts";
 import { plain } from "./text.ts";
 import { formatAge, formatClock, formatLeft } from "./time.ts";

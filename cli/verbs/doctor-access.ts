@@ -6,7 +6,7 @@ import type { Finding } from "../../install/doctor/finding.ts";
 import { checkAccess } from "../../install/doctor/jit-access.ts";
 import { checkShadow } from "../../install/doctor/jit-shadow.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { StatusDocument } from "../../protocol/messages.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { version } from "../../protocol/version.ts";
 import { fetchStatus, launchIfAbsent, listPastSessions } from "../agent-calls.ts";
 import type { World } from "../world.ts";

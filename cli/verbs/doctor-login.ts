@@ -10,7 +10,7 @@ import { good, wrong } from "../../install/doctor/finding.ts";
 import { explainLogin } from "../../install/doctor/ssh-login.ts";
 import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import type { SshAddressDocument } from "../../protocol/messages.ts";
+import type { SshAddressDocument } from "../../protocol/ssh-documents.ts";
 import { prepareSsh } from "../agent-calls.ts";
 import { runProgram } from "../run-program.ts";
 import type { World } from "../world.ts";

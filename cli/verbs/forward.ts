@@ -1,7 +1,7 @@
 // `jitney forward`: ports of this machine that lead to a node, or to hosts that the node reaches. One session for
 // each port that is forwarded; the first of them that ends, ends all.
 
-import type { SessionBody } from "../../protocol/messages.ts";
+import type { SessionBody } from "../../protocol/session-documents.ts";
 import { startAgentSession } from "../../session/agent-access.ts";
 import { launchIfAbsent, type NodeOptions, nodeQuery } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";

@@ -1,7 +1,7 @@
 // `jitney renew`: fetches fresh credentials now. What the agent could not fetch is a failure here too.
 
 import { Failure } from "../../protocol/failure.ts";
-import type { EntryDocument } from "../../protocol/messages.ts";
+import type { EntryDocument } from "../../protocol/status-document.ts";
 import { type NodeOptions, renewNow } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
 import { exitCode } from "../exit-code.ts";

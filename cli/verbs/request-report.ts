@@ -2,7 +2,7 @@
 // how; whoever waited in vain gets the failure that the state stands for.
 
 import { Failure, type FailureCode } from "../../protocol/failure.ts";
-import type { RequestDocument, RequestState } from "../../protocol/messages.ts";
+import type { RequestDocument, RequestState } from "../../protocol/status-document.ts";
 import { exitCode } from "../exit-code.ts";
 import { describeRequest, isPending } from "../screen/request.ts";
 import { sentences } from "../screen/sentences.ts";

@@ -1,7 +1,7 @@
 // `--wait`: one updating line on the terminal until the request is answered, the time is over or the
 // user presses Ctrl-C. The request stays filed in any case.
 
-import type { RequestDocument } from "../../protocol/messages.ts";
+import type { RequestDocument } from "../../protocol/status-document.ts";
 import type { NodeOptions } from "../agent-calls.ts";
 import { followRequest } from "../follow-request.ts";
 import { startProgress } from "../screen/progress.ts";

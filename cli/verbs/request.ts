@@ -1,7 +1,8 @@
 // `jitney request`: files an access request or finds the one on file, and waits for its answer where
 // asked to. What it prints is the request; refused and pending ones leave as failures.
 
-import type { RequestBody, RequestDocument } from "../../protocol/messages.ts";
+import type { RequestBody } from "../../protocol/messages.ts";
+import type { RequestDocument } from "../../protocol/status-document.ts";
 import { cancelRequest, fileRequest, listRequests, type NodeOptions } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
 import { targetWords } from "../command-line.ts";

@@ -2,7 +2,8 @@
 // see it, starts the session the moment it is approved, and hands the terminal over.
 
 import { isNodeId } from "../../agent/config/node-id.ts";
-import type { EntryDocument, SessionBody } from "../../protocol/messages.ts";
+import type { SessionBody } from "../../protocol/session-documents.ts";
+import type { EntryDocument } from "../../protocol/status-document.ts";
 import { type AgentReach, type AgentSession, startAgentSession } from "../../session/agent-access.ts";
 import { fetchStatus, fileRequest, launchIfAbsent, type NodeOptions, nodeQuery } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";

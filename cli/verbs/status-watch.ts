@@ -3,8 +3,8 @@
 
 import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import type { StatusDocument } from "../../protocol/messages.ts";
 import { socketPath } from "../../protocol/paths.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { fetchStatus } from "../agent-calls.ts";
 import { followStatus, isBrokenConnection } from "../agent-events.ts";
 import { isAgentRunning } from "../agent-probe.ts";

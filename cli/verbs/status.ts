@@ -1,6 +1,6 @@
 // `jitney status`: what is ready, what waits, what needs a hand. It looks and starts nothing.
 
-import type { StatusDocument } from "../../protocol/messages.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { fetchStatus } from "../agent-calls.ts";
 import { isAgentRunning } from "../agent-probe.ts";
 import { exitCode } from "../exit-code.ts";

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { Failure } from "../../protocol/failure.ts";
-import type { HostKeyDocument, HostKeysDocument } from "../../protocol/messages.ts";
+import type { HostKeyDocument, HostKeysDocument } from "../../protocol/ssh-documents.ts";
 import { fetchHostKeys, trustHostKeys } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
 import { exitCode } from "../exit-code.ts";

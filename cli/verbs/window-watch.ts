@@ -2,8 +2,8 @@
 // does not always tell in advance when that is; then the agent learns of it, and tells.
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { RequestDocument } from "../../protocol/messages.ts";
 import { socketPath } from "../../protocol/paths.ts";
+import type { RequestDocument } from "../../protocol/status-document.ts";
 import { listRequests } from "../agent-calls.ts";
 import { followStatus } from "../agent-events.ts";
 import type { World } from "../world.ts";

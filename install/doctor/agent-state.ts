@@ -1,7 +1,7 @@
 // The running agent as its status tells it: one version everywhere, a configuration without mistakes, profiles that
 // are logged in, entries that work.
 
-import type { FailureDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { FailureDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { advice, type Finding, good, wrong } from "./finding.ts";
 
 type Told = Pick<FailureDocument, "code" | "detail"> & { next?: string | undefined };

@@ -1,7 +1,7 @@
 // An entry for just-in-time access as the agent's status tells it: the request, what is held, and what AWS lets
 // these credentials do.
 
-import type { EntryDocument, RequestDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, RequestDocument } from "../../protocol/status-document.ts";
 import { advice, type Finding, good } from "./finding.ts";
 
 /** What failed is the agent's word, and stands in its own findings. */

@@ -1,7 +1,7 @@
 // Whether the source profile may start sessions by itself. AWS then uses that instead of just-in-time access
 // (its user guide), and what was meant to need an approval needs none. Only sessions that were started tell.
 
-import type { PastSessionDocument } from "../../protocol/messages.ts";
+import type { PastSessionDocument } from "../../protocol/session-documents.ts";
 import { advice, type Finding } from "./finding.ts";
 
 export function checkShadow(name: string, sessions: readonly PastSessionDocument[]): Finding[] {

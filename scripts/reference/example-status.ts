@@ -1,6 +1,6 @@
 // The status document behind the README's picture: an entry in each state that a person meets.
 
-import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/status-document.ts";
 import { version } from "../../protocol/version.ts";
 
 export const shownAt = Date.parse("2026-11-23T09:30:00Z");

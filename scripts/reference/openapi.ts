@@ -8,6 +8,8 @@ import { topFolder } from "../executables.ts";
 import { describeTypes, type Schema } from "./json-schema.ts";
 import { type Content, type Member, type QueryName, type RouteText, routeTexts } from "./route-texts.ts";
 
+const documentFiles = ["messages.ts", "ssh-documents.ts", "session-documents.ts", "status-document.ts"];
+
 const queryTexts: Readonly<Record<QueryName, string>> = {
   wait: "How many seconds the call may wait.",
   source_profile: "For a node without an entry: the AWS profile whose credentials sign.",
@@ -17,7 +19,8 @@ const queryTexts: Readonly<Record<QueryName, string>> = {
 };
 
 export function composeOpenApi(): string {
-  const schemas = { ...describeTypes(`${topFolder}protocol/messages.ts`), ...describeProblem() };
+  const documents = documentFiles.map((file) => describeTypes(`${topFolder}protocol/${file}`));
+  const schemas = Object.assign({}, ...documents, describeProblem()) as Record<string, Schema>;
   const document = {
     openapi: "3.1.0",
     info: {

@@ -11,7 +11,7 @@ export interface RouteText {
   failures: readonly FailureCode[];
 }
 
-/** A document of protocol/messages.ts, members of our own, or something that is no JSON. */
+/** A document of protocol/, members of our own, or something that is no JSON. */
 export type Content =
   | { document: string }
   | { members: Readonly<Record<string, Member>> }

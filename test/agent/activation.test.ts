@@ -5,7 +5,7 @@ import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findInheritedSocket } from "../../agent/inherited-socket.ts";
-import type { StatusDocument } from "../../protocol/messages.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { catchFailure } from "./config/written-config.ts";
 import { type AgentHome, bodyOf, homeEnvironment, openHome, readLog } from "./fakes/agent-home.ts";
 import { requestText, speak } from "./fakes/raw-socket.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Events } from "../../agent/events.ts";
 import { startObserving } from "../../agent/observers.ts";
-import type { StatusDocument } from "../../protocol/messages.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { status } from "../cli/documents.ts";
 
 interface Seen {

@@ -1,11 +1,7 @@
 // Documents as an agent would send them, on one fixed day; the state of design's example screen.
 
-import type {
-  EntryDocument,
-  NodeDocument,
-  RequestDocument,
-  StatusDocument,
-} from "../../protocol/messages.ts";
+import type { NodeDocument } from "../../protocol/messages.ts";
+import type { EntryDocument, RequestDocument, StatusDocument } from "../../protocol/status-document.ts";
 
 export const now = Date.parse("2026-11-21T09:30:00Z");
 

@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { configPlaces } from "../../agent/config/config-files.ts";
 import { readConfig } from "../../agent/config/read-config.ts";
 import { asFailure } from "../../protocol/failure.ts";
-import type { StatusDocument } from "../../protocol/messages.ts";
 import { socketPath } from "../../protocol/paths.ts";
+import type { StatusDocument } from "../../protocol/status-document.ts";
 import { status } from "./documents.ts";
 
 const socket = socketPath(process.env);

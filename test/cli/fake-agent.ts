@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Failure, toProblem } from "../../protocol/failure.ts";
-import type { RequestDocument, StatusDocument } from "../../protocol/messages.ts";
+import type { RequestDocument, StatusDocument } from "../../protocol/status-document.ts";
 
 /** `POST /v1/requests` and the answer to it: a document, or a failure to throw. */
 export type Routes = Record<string, unknown>;

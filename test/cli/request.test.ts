@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Failure } from "../../protocol/failure.ts";
-import type { RequestDocument } from "../../protocol/messages.ts";
+import type { RequestDocument } from "../../protocol/status-document.ts";
 import { entry, inMinutes, request, status } from "./documents.ts";
 import { type Asked, FakeAgent } from "./fake-agent.ts";
 import { type Outcome, runCli, type Surroundings } from "./run-cli.ts";

@@ -4,7 +4,7 @@
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { SshAddressDocument } from "../../protocol/messages.ts";
+import type { SshAddressDocument } from "../../protocol/ssh-documents.ts";
 import { connectHost, type World } from "../../ssh-helper/connect.ts";
 import type { Link } from "../../ssh-helper/link.ts";
 import { failureOf } from "../agent/fakes/failure-of.ts";

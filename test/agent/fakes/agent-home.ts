@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Emulator, startEmulator } from "../../../emulator/emulator.ts";
-import type { StatusDocument } from "../../../protocol/messages.ts";
+import type { StatusDocument } from "../../../protocol/status-document.ts";
 import { type Child, startChild } from "./child.ts";
 import { nodeId } from "./jit-entry.ts";
 import { requestText, speak } from "./raw-socket.ts";

@@ -11,7 +11,7 @@ import type {
 } from "../../../agent/requests/service.ts";
 import { NeverSent } from "../../../agent/requests/service.ts";
 import { Failure } from "../../../protocol/failure.ts";
-import type { ApproverDocument } from "../../../protocol/messages.ts";
+import type { ApproverDocument } from "../../../protocol/status-document.ts";
 
 export const alice = "arn:aws:sts::123456789012:assumed-role/dev/alice";
 export const mallory = "arn:aws:sts::123456789012:assumed-role/dev/mallory";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findNews } from "../../../agent/notify/news.ts";
-import type { RequestDocument, SourceProfileDocument } from "../../../protocol/messages.ts";
+import type { RequestDocument, SourceProfileDocument } from "../../../protocol/status-document.ts";
 import { entry, inMinutes, request, status } from "../../cli/documents.ts";
 
 process.env.TZ = "UTC";

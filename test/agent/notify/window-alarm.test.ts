@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { Schedule } from "../../../agent/leases/schedule.ts";
 import type { Message } from "../../../agent/notify/message.ts";
 import { WindowAlarm } from "../../../agent/notify/window-alarm.ts";
-import type { EntryDocument, StatusDocument } from "../../../protocol/messages.ts";
+import type { EntryDocument, StatusDocument } from "../../../protocol/status-document.ts";
 import { entry, request, status } from "../../cli/documents.ts";
 import { FakeTime } from "../fakes/fake-time.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { composePrompt } from "../../../agent/prompt/prompt-text.ts";
-import type { EntryDocument, StatusDocument } from "../../../protocol/messages.ts";
+import type { EntryDocument, StatusDocument } from "../../../protocol/status-document.ts";
 import { entry, inMinutes, now, readyWeb, request, status, waitingDb } from "../../cli/documents.ts";
 
 process.env.TZ = "UTC";

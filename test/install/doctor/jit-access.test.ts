@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { checkAccess } from "../../../install/doctor/jit-access.ts";
-import type { RequestDocument } from "../../../protocol/messages.ts";
+import type { RequestDocument } from "../../../protocol/status-document.ts";
 import { entry, inMinutes, readyWeb, request } from "../../cli/documents.ts";
 
 const noSsh = {
