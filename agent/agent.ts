@@ -90,6 +90,7 @@ export class Agent {
       store: this.store,
       now: () => awsClock.now(), // as the times that AWS gives
       onUpdate: () => this.events.changed(),
+      onUnwritten: ({ message }) => this.log("state-unwritten", { why: message }),
       onStep: (step, record, wish) => {
         const { id, node, entry } = record;
         this.log(`request-${step}`, { id, node, entry });
@@ -120,7 +121,7 @@ export class Agent {
     this.metrics = createMetrics({
       startedAt: this.startedAt,
       leases: () => this.entries.list().filter(({ keeper }) => keeper.peek() !== undefined).length,
-      waiting: () => this.requests.all().filter(({ state }) => state === "pending").length,
+      waiting: () => this.requests.ledger.all().filter(({ state }) => state === "pending").length,
     });
     this.announcements = new Announcements({
       env,

@@ -4,12 +4,12 @@
 
 import { randomUUID } from "node:crypto";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import { isFor, isOpen, type NodeKey, type RequestRecord } from "./record.ts";
+import { RequestLedger, type RequestLedgerOptions } from "./ledger.ts";
+import type { NodeKey, RequestRecord } from "./record.ts";
 import { lookDeniedFailure, lookingFailure, refusedFailure } from "./request-failures.ts";
 import { isSameRequester } from "./requester.ts";
 import type { AccessRequestService, ListedRequest } from "./service.ts";
 import { isAmbiguous } from "./service.ts";
-import type { RequestStore } from "./store.ts";
 
 /** How long a request that AWS did not confirm is looked for: the listing may lag. */
 export const lookMs = 30_000;
@@ -38,81 +38,29 @@ export interface Wish {
   permit: (last: RequestRecord | undefined) => string | Failure;
 }
 
-export interface AccessRequestsOptions {
-  store: RequestStore;
-  now: () => number;
+export interface AccessRequestsOptions extends RequestLedgerOptions {
   /** Told of each step, for log and notifications. */
-  onStep: (step: "filed" | "adopted" | "lost" | "refused", record: RequestRecord, wish?: Wish) => void;
-  /** Told when more is known of one: approvers' names come after the credentials. */
-  onUpdate?: () => void;
+  onStep: (step: "filed" | "adopted" | "lost", record: RequestRecord, wish?: Wish) => void;
 }
 
 export class AccessRequests {
   private readonly options: AccessRequestsOptions;
+  readonly ledger: RequestLedger;
   private readonly queues = new Map<string, Promise<unknown>>();
   private readonly lookedAt = new Map<string, number>();
-  private readonly polled = new Map<string, number>();
-  private readonly detailed = new Set<string>();
 
   constructor(options: AccessRequestsOptions) {
     this.options = options;
+    this.ledger = new RequestLedger(options);
   }
 
   /** The open request for the node, found, adopted or filed. Throws a Failure where there can be none yet. */
   ensure(wish: Wish, service: AccessRequestService, signal: AbortSignal): Promise<RequestRecord> {
     return this.inTurn(wish.key, () => {
-      const hasWindow = this.find(wish.key, false)?.state === "approved";
+      const hasWindow = this.ledger.find(wish.key, false)?.state === "approved";
       const next = wish.next && hasWindow; // without an open window the next one is the first
       return this.ensureInTurn({ ...wish, next }, service, signal);
     });
-  }
-
-  all(): readonly RequestRecord[] {
-    return this.options.store.all();
-  }
-
-  /** How long ago AWS was asked for the request's token, by this machine's clock: AWS's may be learnt between. */
-  sincePollMs(record: RequestRecord): number {
-    const sinceMs = this.options.now() - (this.polled.get(record.key) ?? Number.NEGATIVE_INFINITY);
-    return sinceMs < 0 ? Number.POSITIVE_INFINITY : sinceMs; // the clock was set back
-  }
-
-  notePoll(record: RequestRecord): void {
-    this.polled.set(record.key, this.options.now());
-  }
-
-  /** Whether its OpsItem was asked for since this agent started. */
-  hasDetails(record: RequestRecord): boolean {
-    return this.detailed.has(record.key);
-  }
-
-  noteDetails(record: RequestRecord): void {
-    this.detailed.add(record.key);
-  }
-
-  /** The open one for the node and window, as far as the agent knows. */
-  find(key: NodeKey, next: boolean): RequestRecord | undefined {
-    return this.options.store
-      .all()
-      .find((record) => isFor(record, key) && isOpen(record) && record.next === next);
-  }
-
-  /** The last one for the node, whatever became of it. */
-  last(key: NodeKey): RequestRecord | undefined {
-    return this.options.store.all().findLast((record) => isFor(record, key));
-  }
-
-  /** Writes down what AWS said of the request. */
-  async update(record: RequestRecord, change: Partial<RequestRecord>): Promise<RequestRecord> {
-    const written = await this.options.store.change((records) => {
-      const index = records.findIndex((candidate) => candidate.key === record.key);
-      const updated = { ...(records[index] ?? record), ...change };
-      if (index === -1) records.push(updated);
-      else records[index] = updated;
-      return updated;
-    });
-    this.options.onUpdate?.();
-    return written;
   }
 
   private async ensureInTurn(
@@ -120,21 +68,21 @@ export class AccessRequests {
     service: AccessRequestService,
     signal: AbortSignal,
   ): Promise<RequestRecord> {
-    const open = this.find(wish.key, wish.next) ?? (await this.promote(wish));
+    const open = this.ledger.find(wish.key, wish.next) ?? (await this.promote(wish));
     if (open !== undefined && open.state !== "filing") return open;
     if (open !== undefined) {
       const settled = await this.settle(open, wish, service, signal);
       if (settled !== undefined) return settled;
     }
-    const last = this.last(wish.key);
+    const last = this.ledger.last(wish.key);
     if (!wish.again && !wish.next && last !== undefined && isRefused(last)) throw refusedFailure(last);
     return this.adoptOrFile(wish, last, service, signal);
   }
 
   /** The request for the window after becomes the current one when there is no other. */
   private async promote(wish: Wish): Promise<RequestRecord | undefined> {
-    const waiting = wish.next ? undefined : this.find(wish.key, true);
-    return waiting && this.update(waiting, { next: false });
+    const waiting = wish.next ? undefined : this.ledger.find(wish.key, true);
+    return waiting && this.ledger.update(waiting, { next: false });
   }
 
   /** One person's own request by other means is adopted; only then is one filed. */
@@ -176,7 +124,7 @@ export class AccessRequests {
       return this.file(retry(record, wish.principal, this.options.now()), wish, service, signal);
     }
     this.options.onStep("lost", record);
-    await this.drop(record);
+    await this.ledger.drop(record);
     return undefined;
   }
 
@@ -186,38 +134,23 @@ export class AccessRequests {
     service: AccessRequestService,
     signal: AbortSignal,
   ): Promise<RequestRecord> {
-    const rival = await this.writeIntent(intent);
+    const rival = await this.ledger.writeIntent(intent);
     if (rival !== undefined) throw lookingFailure(rival);
     const start = { node: wish.key.node, reason: intent.reason, tags: wish.tags };
     const id = await service.start(start, signal).catch(async (error: unknown) => {
       const failure = asFailure(error);
       if (isAmbiguous(failure)) throw lookingFailure(intent, failure);
-      await this.drop(intent);
+      await this.ledger.drop(intent);
       throw failure;
     });
-    const filed = await this.update(intent, { id, state: "pending" });
+    const filed = await this.ledger.update(intent, { id, state: "pending" });
     this.options.onStep("filed", filed, wish);
     return filed;
   }
 
-  /** Another agent of this user may have written one meanwhile; then that one counts. */
-  private writeIntent(intent: RequestRecord): Promise<RequestRecord | undefined> {
-    return this.options.store.change((records) => {
-      const rival = records.find(
-        (record) =>
-          isFor(record, intent) && isOpen(record) && record.next === intent.next && record.key !== intent.key,
-      );
-      if (rival !== undefined) return rival;
-      const index = records.findIndex((record) => record.key === intent.key);
-      if (index === -1) records.push(intent);
-      else records[index] = intent;
-      return undefined;
-    });
-  }
-
   private async adopt(record: RequestRecord, found: ListedRequest): Promise<RequestRecord> {
     const state = found.status === "Approved" ? "approved" : "pending";
-    const adopted = await this.update(record, {
+    const adopted = await this.ledger.update(record, {
       id: found.id,
       state,
       filedAt: found.createdAt ?? record.filedAt,
@@ -233,7 +166,7 @@ export class AccessRequests {
     signal: AbortSignal,
   ): Promise<ListedRequest | undefined> {
     this.lookedAt.set(keyText(wish.key), this.options.now());
-    const known = new Set(this.options.store.all().map((record) => record.id));
+    const known = new Set(this.ledger.all().map((record) => record.id));
     const listed = await service.list(wish.key.node, signal);
     return listed
       .filter((item) => item.status === "Pending" || item.status === "Approved")
@@ -244,13 +177,6 @@ export class AccessRequests {
   private hasLookedLately(key: NodeKey): boolean {
     const lookedAt = this.lookedAt.get(keyText(key));
     return lookedAt !== undefined && this.options.now() - lookedAt < adoptEveryMs;
-  }
-
-  private drop(record: RequestRecord): Promise<void> {
-    return this.options.store.change((records) => {
-      const index = records.findIndex((candidate) => candidate.key === record.key);
-      if (index !== -1) records.splice(index, 1);
-    });
   }
 
   private intend(wish: Wish, reason: string): RequestRecord {

@@ -3,7 +3,7 @@
 
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { AwsClock } from "../leases/clock.ts";
-import type { AccessRequests } from "./access-requests.ts";
+import type { RequestLedger } from "./ledger.ts";
 import type { RequestRecord } from "./record.ts";
 import { expiredFailure, nameOf, pendingFailure, refusedFailure } from "./request-failures.ts";
 import type { AccessCredentials, AccessRequestService, TokenStatus } from "./service.ts";
@@ -18,7 +18,7 @@ const detailsTimeoutMs = 1_500;
 const endingCodes = new Set(["request-not-allowed", "access-denied", "not-found"]);
 
 interface Tools {
-  requests: AccessRequests;
+  ledger: RequestLedger;
   service: AccessRequestService;
   clock: AwsClock;
   signal: AbortSignal;
@@ -26,11 +26,11 @@ interface Tools {
 
 /** The credentials, or a Failure that says how the request stands. */
 export async function fetchToken(record: RequestRecord, tools: Tools): Promise<AccessCredentials> {
-  const { requests, service, clock, signal } = tools;
+  const { ledger, service, clock, signal } = tools;
   if (record.id === undefined) throw new Failure("internal", "a request without an id has no token");
-  const pauseMs = pollEveryMs - requests.sincePollMs(record);
+  const pauseMs = pollEveryMs - ledger.sincePollMs(record);
   if (record.state === "pending" && pauseMs > 0) throw pendingFailure(record, clock.now(), pauseMs);
-  requests.notePoll(record);
+  ledger.notePoll(record);
   try {
     const { status, credentials } = await service.token(record.id, signal);
     if (credentials !== undefined && (status === "Approved" || status === undefined)) {
@@ -69,7 +69,7 @@ async function explain(record: RequestRecord, failure: Failure, tools: Tools): P
   const { status } = details ?? {};
   if (status === undefined || status === "Pending" || status === "Approved") return failure;
   if (status !== "Cancelled") return failureOf(await note(record, status, tools), tools.clock.now());
-  return expiredFailure(await tools.requests.update(record, { state: "cancelled" }));
+  return expiredFailure(await tools.ledger.note(record, { state: "cancelled" }));
 }
 
 function failureOf(record: RequestRecord, now: number): Failure {
@@ -98,25 +98,25 @@ async function note(record: RequestRecord, status: TokenStatus, tools: Tools): P
   const state = stateOf[status];
   const isAnswer = record.state !== state && state !== "pending";
   const answer = isAnswer ? { state, answeredAt: tools.clock.now() } : { state };
-  const noted = record.state === state ? record : await tools.requests.update(record, answer);
-  if (!isAnswer && tools.requests.hasDetails(record)) return noted;
+  const noted = record.state === state ? record : await tools.ledger.note(record, answer);
+  if (!isAnswer && tools.ledger.hasDetails(record)) return noted;
   const learning = learnDetails(noted, tools);
   return state === "approved" ? noted : learning; // nobody waits for names when the credentials are there
 }
 
 /** GetOpsItem is a courtesy: where it is denied or slow, the approvers are not visible, and that is all. */
-async function learnDetails(record: RequestRecord, { requests, service }: Tools): Promise<RequestRecord> {
+async function learnDetails(record: RequestRecord, { ledger, service }: Tools): Promise<RequestRecord> {
   try {
     const details = await service.details(record.id ?? "", AbortSignal.timeout(detailsTimeoutMs));
-    requests.noteDetails(record);
+    ledger.noteDetails(record);
     const { approvers, windowEndsAt } = details;
     if (approvers === undefined && windowEndsAt === undefined) return record;
-    return await requests.update(record, {
+    return await ledger.note(record, {
       ...(approvers !== undefined && { approvers }),
       ...(windowEndsAt !== undefined && { windowEndsAt }),
     });
   } catch (error) {
-    if (asFailure(error).code === "access-denied") requests.noteDetails(record);
+    if (asFailure(error).code === "access-denied") ledger.noteDetails(record);
     return record;
   }
 }

@@ -22,7 +22,7 @@ export async function postRequest(agent: Agent, call: Call): Promise<void> {
   agent.config.ensureLoaded();
   const body = await readRequestBody(call.request);
   const held = agent.entries.find(body.name, readPlace(call.query));
-  const known = new Set(agent.requests.all().map(({ id }) => id));
+  const known = new Set(agent.requests.ledger.all().map(({ id }) => id));
   const record = await settle(agent, held, await ensure(held, call, body));
   auditCall(agent, call, `request ${held.keeper.name}`, record.state, record.id);
   sendJson(call.response, known.has(record.id) ? 200 : 201, describeRequest(record));
@@ -49,17 +49,17 @@ async function settle(
   nextWindow?.follow();
   keeper.use(); // whoever asks for access means to use it: it is renewed from the first lease on
   await within(settleMs, keeper.fetch({ by: "agent" }), keeper.name).catch(() => undefined); // it is on file
-  return agent.requests.all().find(({ key }) => key === filed.key) ?? filed;
+  return agent.requests.ledger.all().find(({ key }) => key === filed.key) ?? filed;
 }
 
 export function getRequests(agent: Agent, { response }: Call): void {
-  sendJson(response, 200, { requests: agent.requests.all().map(describeRequest) });
+  sendJson(response, 200, { requests: agent.requests.ledger.all().map(describeRequest) });
 }
 
 export async function deleteRequest(agent: Agent, call: Call): Promise<void> {
   agent.config.ensureLoaded();
   const { id } = call.params;
-  const record = agent.requests.all().find((candidate) => candidate.id === id);
+  const record = agent.requests.ledger.all().find((candidate) => candidate.id === id);
   if (record === undefined) throw unknownRequest(id);
   const place = record.entry === undefined ? { region: record.region } : {};
   const held = agent.entries.find(record.entry ?? record.node, place);

@@ -56,7 +56,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
     for (let window = 1; ; window += 1) {
       const request = await this.request(ask, {}, signal);
       try {
-        const credentials = await fetchToken(request, { ...this.options, service: this.service, signal });
+        const credentials = await this.fetchToken(request, signal);
         return this.toLease(credentials, request.account, await this.principal(signal));
       } catch (error) {
         if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
@@ -93,7 +93,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
   async pollNext(signal: AbortSignal): Promise<void> {
     const record = this.record(true);
     if (record === undefined) return;
-    await fetchToken(record, { ...this.options, service: this.service, signal });
+    await this.fetchToken(record, signal);
   }
 
   async cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {
@@ -101,7 +101,10 @@ export class JitSource implements Source, RequestSource, SessionSource {
     const details = await this.service.details(record.id, signal);
     if (details.automationExecutionId === undefined) throw nothingToCancel(record);
     await this.service.stopAutomation(details.automationExecutionId, signal);
-    return this.options.requests.update(record, { state: "cancelled", answeredAt: this.options.clock.now() });
+    return this.options.requests.ledger.update(record, {
+      state: "cancelled",
+      answeredAt: this.options.clock.now(),
+    });
   }
 
   /** A tag's node is the one it was resolved to. */
@@ -109,7 +112,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
     const { node, name } = this.entry;
     const isOurs = (record: RequestRecord) =>
       node.by === "id" ? record.node === node.id : record.entry === name;
-    return this.options.requests.all().findLast((record) => isOurs(record) && record.next === next);
+    return this.options.requests.ledger.all().findLast((record) => isOurs(record) && record.next === next);
   }
 
   /** Whose access was asked for: a tag's node stays the one that it was resolved to. */
@@ -117,6 +120,11 @@ export class JitSource implements Source, RequestSource, SessionSource {
     const { profile } = this.options;
     const { account } = await profile.identity(signal);
     return this.resolveNode({ account, region: await profile.region() }, signal);
+  }
+
+  private fetchToken(record: RequestRecord, signal: AbortSignal): Promise<AccessCredentials> {
+    const { requests, clock } = this.options;
+    return fetchToken(record, { ledger: requests.ledger, service: this.service, clock, signal });
   }
 
   /** Whether it stands for a node that was named without an entry. */

@@ -60,6 +60,7 @@ export class RequestingAgent {
       store: this.store,
       now: parts.now,
       onStep: (step) => this.steps.push(step),
+      onUnwritten: () => this.steps.push("unwritten"),
     });
   }
 
@@ -67,9 +68,10 @@ export class RequestingAgent {
   async use(use: Use = {}): Promise<AccessCredentials> {
     for (let window = 1; ; window += 1) {
       const record = await this.request(use);
-      const { requests, service, signal } = { ...this, signal: anySignal() };
+      const { service, requests } = this;
       try {
-        return await fetchToken(record, { requests, service, signal, clock: this.parts.aws.clock });
+        const tools = { ledger: requests.ledger, service, signal: anySignal(), clock: this.parts.aws.clock };
+        return await fetchToken(record, tools);
       } catch (error) {
         if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
       }

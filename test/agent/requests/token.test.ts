@@ -1,6 +1,7 @@
 // What each answer of GetAccessToken does to the request and to the caller.
 
-import { expect, test } from "vitest";
+import { rmSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import type { AccessCredentials, TokenAnswer, TokenStatus } from "../../../agent/requests/service.ts";
 import { Failure, type FailureCode } from "../../../protocol/failure.ts";
 import { openDesk } from "../fakes/desk.ts";
@@ -21,7 +22,7 @@ async function approvedDesk() {
   desk.aws.answer("Approved");
   desk.time.pass(2_000);
   await desk.agent.use();
-  const [record] = desk.agent.requests.all();
+  const [record] = desk.agent.requests.ledger.all();
   if (record === undefined) throw new Error("there is no request");
   return { ...desk, record };
 }
@@ -56,7 +57,7 @@ test.each(rows)("%j ends in %s, and the request is %s", async (answer, code, sta
   const failure = await failureOf(agent.use({ ask: { by: "agent" } }));
 
   expect(failure.code).toBe(code);
-  expect(agent.requests.all()[0]?.state).toBe(state);
+  expect(agent.requests.ledger.all()[0]?.state).toBe(state);
 });
 
 test.each([undefined, credentials])("Expired ends the request, with credentials %j or not", async (given) => {
@@ -66,7 +67,7 @@ test.each([undefined, credentials])("Expired ends the request, with credentials 
   const failure = await failureOf(agent.use({ ask: { by: "agent" } }));
 
   expect(failure.code).toBe("access-expired");
-  expect(agent.requests.all()[0]?.state).toBe("expired");
+  expect(agent.requests.ledger.all()[0]?.state).toBe("expired");
 });
 
 const exceptions: readonly FailureCode[] = ["request-not-allowed", "access-denied", "not-found"];
@@ -79,7 +80,7 @@ test.each(exceptions)("%s on a request that its OpsItem shows ended tells the en
   const failure = await failureOf(agent.use());
 
   expect(failure.code).toBe("approval-revoked");
-  expect(agent.requests.all()[0]?.state).toBe("revoked");
+  expect(agent.requests.ledger.all()[0]?.state).toBe("revoked");
 });
 
 test.each(exceptions)("%s on a request that is approved is passed on as it is", async (code) => {
@@ -89,7 +90,7 @@ test.each(exceptions)("%s on a request that is approved is passed on as it is", 
   const failure = await failureOf(agent.use());
 
   expect(failure).toMatchObject({ code, message: "no" });
-  expect(agent.requests.all()[0]?.state).toBe("approved");
+  expect(agent.requests.ledger.all()[0]?.state).toBe("approved");
 });
 
 test.each(exceptions)("%s is passed on where the OpsItem may not be seen", async (code) => {
@@ -106,7 +107,7 @@ test("a cancelled request ends the window", async () => {
 
   const failure = await failureOf(agent.use({ ask: { by: "agent" } }));
 
-  expect(agent.requests.all()[0]?.state).toBe("cancelled");
+  expect(agent.requests.ledger.all()[0]?.state).toBe("cancelled");
   expect(failure.code).toBe("request-not-allowed");
 });
 
@@ -119,7 +120,7 @@ test.each<FailureCode>(["service-unavailable", "throttled", "timeout", "source-l
     const failure = await failureOf(agent.use());
 
     expect(failure.code).toBe(code);
-    expect(agent.requests.all()).toEqual([record]);
+    expect(agent.requests.ledger.all()).toEqual([record]);
   },
 );
 
@@ -137,3 +138,30 @@ test("who rejected it and why is told", async () => {
   );
   expect(failure.next).toBe('ask again, with a better reason: jitney request web --again --reason "…"');
 });
+
+describe("with a disk that takes nothing", () => {
+  test("credentials of an approval are handed out all the same", async () => {
+    const desk = openDesk();
+    await failureOf(desk.agent.use());
+    desk.aws.answer("Approved");
+    desk.time.pass(2_000);
+    blockState(desk.folder);
+
+    expect(await desk.agent.use()).toMatchObject({ accessKeyId: expect.any(String) });
+    expect(desk.agent.steps).toEqual(["filed", "unwritten"]);
+  });
+
+  test("a revoked approval is told as one", async () => {
+    const { agent, aws, folder } = await approvedDesk();
+    aws.tokenAnswer = { status: "Revoked", credentials: undefined };
+    blockState(folder);
+
+    expect((await failureOf(agent.use({ ask: { by: "agent" } }))).code).toBe("approval-revoked");
+  });
+});
+
+/** A file stands where the folder of the requests was. */
+function blockState(folder: string): void {
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, "");
+}

@@ -69,7 +69,7 @@ test("it is tried three times at most, then given up", async () => {
 
   expect(aws.count("start")).toBe(3);
   expect(agent.steps).toEqual(["lost"]);
-  expect(agent.requests.all()).toEqual([]);
+  expect(agent.requests.ledger.all()).toEqual([]);
 });
 
 test("an intent whose user has gone is dropped, not filed", async () => {

@@ -30,7 +30,7 @@ async function openSource(settings: Partial<JitEntry> = {}) {
     now,
     onDamaged: () => undefined,
   });
-  const requests = new AccessRequests({ store, now, onStep: () => undefined });
+  const requests = new AccessRequests({ store, now, onStep: () => undefined, onUnwritten: () => undefined });
   const { profile, clock } = opened;
   return { ...opened, source: new JitSource({ entry: jitEntry(settings), profile, requests, clock }) };
 }
