@@ -382,3 +382,110 @@ test("a pending request is polled until it is answered, with nobody asking", asy
   expect(polls).toBeGreaterThan(120);
   expect(keeper.peek()).toBeDefined();
 });
+
+test("a poll that fails otherwise is followed by another", async () => {
+  const { keeper, source, time } = openKeeper({ random: () => 0.5 });
+  source.onFetch = (fetch) => fetch.fail(new Failure("approval-pending", "wait"));
+  await failureOf(keeper.obtain(onTerminal));
+
+  source.onFetch = (fetch) => fetch.fail(new Failure("throttled", "slow down"));
+  await time.advance(minuteMs);
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await time.advance(minuteMs);
+
+  expect(keeper.peek()).toBeDefined();
+});
+
+test("what was filed earlier is polled from the start on, then renewed like any other", async () => {
+  const { keeper, source, time } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+
+  keeper.follow();
+  await time.advance(1);
+  const first = keeper.peek();
+  await time.advance(45 * minuteMs);
+
+  expect(first).toBeDefined();
+  expect(source.fetches).toHaveLength(2);
+});
+
+test("a forgotten lease is not fetched again by itself, and nothing is left of its failure", async () => {
+  const { keeper, source, time, schedule, told } = openKeeper({ random: () => 0.5 });
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await keeper.obtain(onTerminal);
+  source.onFetch = (fetch) => fetch.fail(new Failure("throttled", "slow down"));
+  await time.advance(41 * minuteMs);
+  const tries = source.fetches.length;
+
+  keeper.forget();
+  keeper.reconsider();
+  await time.advance(2 * hourMs);
+
+  expect(tries).toBeGreaterThan(1);
+  expect(source.fetches).toHaveLength(tries);
+  expect(keeper.lastFailure).toBeUndefined();
+  expect(schedule.at(keeper)).toBeUndefined();
+  expect(told.at(-1)).toBe("forgotten");
+});
+
+test("nothing is planned for what never was wanted, whatever changed", async () => {
+  const { keeper, source, time, schedule } = openKeeper();
+  source.onFetch = (fetch) => fetch.fail(new Failure("access-denied", "no"));
+  await failureOf(keeper.obtain(onTerminal));
+
+  keeper.reconsider();
+  await time.advance(hourMs);
+
+  expect(source.fetches).toHaveLength(1);
+  expect(schedule.at(keeper)).toBeUndefined();
+});
+
+test("failures of one kind are counted from the first on; another kind or a success begins anew", async () => {
+  const { keeper, source, time } = openKeeper();
+  const startedAt = time.now();
+  const failWith = async (code: FailureCode) => {
+    source.onFetch = (fetch) => fetch.fail(new Failure(code, "no"));
+    await failureOf(keeper.fetch(agent));
+    return keeper.lastFailure;
+  };
+
+  await failWith("throttled");
+  time.pass(1_000);
+  const again = await failWith("throttled");
+  const other = await failWith("timeout");
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+  await keeper.fetch(agent);
+
+  expect(again).toMatchObject({ count: 2, since: startedAt, at: startedAt + 1_000 });
+  expect(other).toMatchObject({ count: 1, since: startedAt + 1_000 });
+  expect(keeper.lastFailure).toBeUndefined();
+});
+
+test("a renewal that brings the same lease after failures is told, since it works again", async () => {
+  const { keeper, source, time, told } = openKeeper();
+  const lease = leaseOf(time.now(), hourMs, "same");
+  source.onFetch = (fetch) => fetch.succeed(lease);
+  await keeper.fetch(agent);
+  await keeper.fetch(agent);
+  const whileGood = [...told];
+
+  source.onFetch = (fetch) => fetch.fail(new Failure("throttled", "slow down"));
+  await failureOf(keeper.fetch(agent));
+  source.onFetch = (fetch) => fetch.succeed(lease);
+  await keeper.fetch(agent);
+
+  expect(whileGood).toEqual(["fetched"]);
+  expect(told).toEqual(["fetched", "failed", "fetched"]);
+});
+
+test("while a short lease lives, a renewal that hangs leaves time for others", async () => {
+  const { keeper, source, time } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), minuteMs));
+  await keeper.obtain(onTerminal);
+
+  source.onFetch = () => undefined;
+  await time.advance(minuteMs - 1);
+
+  expect(source.fetches.length).toBeGreaterThan(3);
+  expect(source.fetches.slice(1, -1).every(({ signal }) => signal.aborted)).toBe(true);
+});
