@@ -159,7 +159,7 @@ export class AccessRequests {
     return adopted;
   }
 
-  /** The newest open one of this requester at AWS that the agent does not know yet. */
+  /** An open one of this requester at AWS that the agent does not know yet: an approved one first, then the newest. */
   private async look(
     wish: Pick<Wish, "key" | "principal">,
     service: AccessRequestService,
@@ -171,7 +171,7 @@ export class AccessRequests {
     return listed
       .filter((item) => item.status === "Pending" || item.status === "Approved")
       .filter((item) => !known.has(item.id) && isSameRequester(item.createdBy, wish.principal))
-      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
+      .sort(byUse)[0];
   }
 
   private hasLookedLately(key: NodeKey): boolean {
@@ -202,6 +202,11 @@ export class AccessRequests {
     settled.then(() => this.queues.get(text) === settled && this.queues.delete(text));
     return turn;
   }
+}
+
+function byUse(a: ListedRequest, b: ListedRequest): number {
+  const approved = Number(b.status === "Approved") - Number(a.status === "Approved");
+  return approved || (b.createdAt ?? 0) - (a.createdAt ?? 0);
 }
 
 function retry(record: RequestRecord, principal: string, now: number): RequestRecord {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../fakes/desk.ts";
 import { failureOf } from "../fakes/failure-of.ts";
 import { mallory } from "../fakes/fake-aws.ts";
-import { onTerminal, person, withoutTerminal } from "../fakes/requesting-agent.ts";
+import { nodeKey, onTerminal, person, withoutTerminal } from "../fakes/requesting-agent.ts";
 
 const pollEveryMs = 2_000;
 
@@ -175,6 +175,7 @@ test("the request for the window after takes over when the current window ends",
   const credentials = await agent.use({ ask: { by: "agent" } });
 
   expect(credentials.accessKeyId).toBe("ASIA-oi-000000000002");
+  expect(agent.requests.ledger.last(nodeKey)).toMatchObject({ id: "oi-000000000002", next: false });
   expect(aws.count("start")).toBe(2);
 });
 
@@ -227,6 +228,21 @@ test("one that was approved by other means gives access at once", async () => {
 
   expect(credentials.accessKeyId).toBe(`ASIA-${elsewhere.id}`);
   expect(aws.count("start")).toBe(0);
+});
+
+test.each([
+  { title: "an approved one before a newer pending one", states: ["Approved", "Pending"], chosen: 0 },
+  { title: "the newest of two that are pending", states: ["Pending", "Pending"], chosen: 1 },
+] as const)("of several by other means, $title", async ({ states, chosen }) => {
+  const { agent, aws, time } = openDesk();
+  const ids = states.map((state) => {
+    time.pass(1_000);
+    return aws.addRequest(undefined, state).id;
+  });
+
+  const record = await agent.request({ ask: withoutTerminal });
+
+  expect(record.id).toBe(ids[chosen]);
 });
 
 test("another requester's request is not adopted", async () => {
