@@ -1,0 +1,207 @@
+// One host: when a login begins with a fetch, until when somebody counts on this agent, and how long key files stay.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { HostKey, Lease } from "../../../agent/leases/lease.ts";
+import { HostMemory } from "../../../agent/ssh-hosts/host-memory.ts";
+import { hostPaths } from "../../../agent/ssh-hosts/host-paths.ts";
+import { SshHost } from "../../../agent/ssh-hosts/ssh-host.ts";
+import { failureOf } from "../fakes/failure-of.ts";
+import { alice } from "../fakes/fake-aws.ts";
+import type { FakeTime } from "../fakes/fake-time.ts";
+import { openKeeper } from "../fakes/keeper-bench.ts";
+import { lightsailEntry } from "../fakes/lightsail-entry.ts";
+import { tempFolder } from "../fakes/temp-folder.ts";
+import { recorded, recordedIdentity, withLength } from "../ssh-agent/recorded-login.ts";
+import { ask, openClient } from "../ssh-agent/socket-bench.ts";
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+
+const [hostBlob = new Uint8Array()] = recordedIdentity.hostKeys;
+const hostKey: HostKey = {
+  algorithm: "ssh-ed25519",
+  publicKey: Buffer.from(hostBlob).toString("base64"),
+};
+
+describe("a login begins with a fetch", () => {
+  test.each([
+    { lifeMs: 10 * minuteMs, leftMs: 30 * secondMs, isWanted: false },
+    { lifeMs: 10 * minuteMs, leftMs: 30 * secondMs - 1, isWanted: true },
+    { lifeMs: 60 * secondMs, leftMs: 15 * secondMs, isWanted: false },
+    { lifeMs: 60 * secondMs, leftMs: 15 * secondMs - 1, isWanted: true },
+  ])("with $leftMs ms left of $lifeMs: $isWanted", async ({ lifeMs, leftMs, isWanted }) => {
+    const { host, time } = await openHost();
+    const lease = leaseOf(time, lifeMs);
+
+    time.pass(lifeMs - leftMs);
+
+    expect(host.wantsFetch(lease)).toBe(isWanted);
+  });
+
+  test("when the last one that was prepared was not signed for within 5 s, with a lease older than 30 s", async () => {
+    const { host, time } = await openHost();
+    const lease = leaseOf(time);
+    time.pass(30 * secondMs);
+    const before = host.wantsFetch(lease);
+
+    await host.prepare(lease);
+    time.pass(5 * secondMs);
+    const inTime = host.wantsFetch(lease);
+    time.pass(1);
+
+    expect([before, inTime, host.wantsFetch(lease)]).toEqual([false, false, true]);
+  });
+
+  test("not while the lease is fresh: the same would come again", async () => {
+    const { host, time } = await openHost();
+    const lease = leaseOf(time);
+
+    await host.prepare(lease);
+    time.pass(20 * secondMs);
+
+    expect(host.wantsFetch(lease)).toBe(false);
+  });
+
+  test("not when the last one was signed for", async () => {
+    const { host, time, login } = await openHost();
+    const lease = leaseOf(time);
+    await host.prepare(lease);
+
+    time.pass(secondMs);
+    await login();
+    time.pass(minuteMs);
+
+    expect(host.wantsFetch(lease)).toBe(false);
+  });
+});
+
+describe("somebody counts on this agent", () => {
+  test("for 5 s after a login was prepared, no longer than until it was signed for", async () => {
+    const { host, time, login } = await openHost();
+    const idle = host.busyUntil;
+
+    await host.prepare(leaseOf(time));
+    const preparing = host.busyUntil;
+    time.pass(secondMs);
+    await login();
+
+    expect(idle).toBe(Number.NEGATIVE_INFINITY);
+    expect(preparing).toBe(time.now() - secondMs + 5 * secondMs);
+    expect(host.busyUntil).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test("while its key files are wanted", async () => {
+    const { host, time } = await openHost();
+
+    await host.writeFiles(leaseOf(time));
+    const wanted = host.busyUntil;
+    await host.drop("forgotten");
+    time.pass(minuteMs);
+
+    expect(wanted).toBe(Number.POSITIVE_INFINITY);
+    expect(host.busyUntil).toBeLessThan(time.now());
+  });
+});
+
+describe("key files", () => {
+  test("are written only when asked for", async () => {
+    const { host, time } = await openHost();
+
+    await host.prepare(leaseOf(time));
+
+    expect(existsSync(host.paths.identityFile)).toBe(false);
+  });
+
+  test("go when the lease ends, and come again with the next one", async () => {
+    const { host, time } = await openHost();
+    await host.writeFiles(leaseOf(time));
+
+    await host.drop("ended");
+    const ended = existsSync(host.paths.identityFile);
+    host.accept(leaseOf(time));
+
+    expect(ended).toBe(false);
+    expect(existsSync(host.paths.identityFile)).toBe(true);
+  });
+
+  test("go when the lease is forgotten, and stay away", async () => {
+    const { host, time } = await openHost();
+    await host.writeFiles(leaseOf(time));
+
+    await host.drop("forgotten");
+    host.accept(leaseOf(time));
+
+    expect(existsSync(host.paths.identityFile)).toBe(false);
+  });
+});
+
+describe("keys that a person trusts", () => {
+  test("count while AWS has published none, and are written for ssh", async () => {
+    const { host, time } = await openHost();
+    const lease = leaseOf(time, 10 * minuteMs, []);
+    const before = await failureOf(host.prepare(lease));
+
+    host.trust([hostKey], lease);
+    await host.prepare(lease);
+
+    expect(before.code).toBe("host-keys-missing");
+    expect(readFileSync(host.paths.knownHosts, "utf8")).toContain(hostKey.publicKey);
+  });
+
+  test("are forgotten when AWS publishes its own", async () => {
+    const { host, time, memory } = await openHost();
+    host.trust([hostKey], leaseOf(time, 10 * minuteMs, []));
+    const trusted = memory.trusted(host.paths.alias);
+
+    host.accept(leaseOf(time));
+
+    expect(trusted).toEqual([hostKey]);
+    expect(memory.trusted(host.paths.alias)).toEqual([]);
+  });
+
+  test("are refused where AWS has published some", async () => {
+    const { host, time } = await openHost();
+
+    expect(() => host.trust([hostKey], leaseOf(time))).toThrow("they count, and no others");
+  });
+});
+
+async function openHost() {
+  const folder = tempFolder();
+  const { keeper, source, time, awsClock } = openKeeper();
+  source.onFetch = (fetch) => fetch.succeed(leaseOf(time));
+  const entry = lightsailEntry();
+  const memory = new HostMemory({ path: join(folder, "hosts.json"), onDamaged: () => undefined });
+  const host = new SshHost({
+    entry,
+    keeper,
+    paths: hostPaths(folder, entry),
+    memory,
+    clock: time,
+    awsNow: () => awsClock.now(),
+    log: () => undefined,
+    after: Promise.resolve(),
+  });
+  onTestFinished(() => host.stop());
+  /** The login of the recording, from its first byte to the signature. */
+  const login = async () => {
+    const client = await openClient(host.paths.socket);
+    const signed = withLength(recorded.bound) + withLength(recorded.signed);
+    await ask(client, [recorded.bind, recorded.sign], signed);
+    client.destroy();
+  };
+  return { host, time, memory, login };
+}
+
+function leaseOf(time: FakeTime, lifeMs = 10 * minuteMs, hostKeys: readonly HostKey[] = [hostKey]): Lease {
+  const { certificate, privateKey, user } = recordedIdentity;
+  const addresses = ["192.0.2.1"];
+  return {
+    value: { kind: "certificate", user, principals: [user], certificate, privateKey, addresses, hostKeys },
+    issuedAt: time.now(),
+    expiresAt: time.now() + lifeMs,
+    principal: alice,
+  };
+}
