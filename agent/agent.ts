@@ -237,7 +237,7 @@ export class Agent {
     this.entries.sources.invalidate();
     for (const { keeper } of this.entries.list()) {
       keeper.reconsider();
-      keeper.verifyPrincipal().catch(() => undefined); // no login yet: the lease stays good till its end
+      void keeper.verifyPrincipal();
     }
   }
 
@@ -252,6 +252,7 @@ export class Agent {
     const { entry, keeper } = held;
     this.ssh.note(held, event);
     this.upgrade?.consider();
+    if (failure?.code === "approval-revoked") this.entries.forgetShared(held);
     if (event === "fetched" || event === "failed") this.metrics.fetches(entry.kind, failure?.code ?? "ok");
     this.events.changed();
     const isSameAgain = event === "failed" && (keeper.lastFailure?.count ?? 0) > 1;

@@ -16,6 +16,9 @@ import { Sources } from "./sources/open-source.ts";
 import type { Source } from "./sources/source.ts";
 import type { SourceProfileOptions } from "./sources/source-profile.ts";
 
+/** Nodes named without an entry that are remembered; more are no help to anybody. */
+const maxNodes = 64;
+
 export interface Held {
   entry: Entry;
   source: Source;
@@ -84,6 +87,14 @@ export class Entries {
     return found;
   }
 
+  /** The access request behind one was revoked: what others hold of the same request goes too. */
+  forgetShared(revoked: Held): void {
+    const request = revoked.source.requests?.record(false);
+    for (const held of request === undefined ? [] : this.list()) {
+      if (held !== revoked && held.source.requests?.record(false)?.key === request?.key) held.keeper.forget();
+    }
+  }
+
   load(config: Config): void {
     const former = this.current;
     const { awsClock, requests, onCall } = this.options;
@@ -117,9 +128,17 @@ export class Entries {
 
   private holdNode(id: string, place: NodePlace): Held {
     const name = holdName(id, place);
+    this.makeRoomForNode();
     const held = this.hold(name, entryForNode(this.config, id, place));
     this.nodes.set(name, { id, place });
     return held;
+  }
+
+  /** Of the nodes that stand in no file, those named longest ago make room, if nothing is held of them. */
+  private makeRoomForNode(): void {
+    const surplus = this.nodes.size + 1 - maxNodes;
+    const bare = [...this.held].filter(([name, held]) => this.nodes.has(name) && isBare(held));
+    for (const [name, held] of bare.slice(0, Math.max(0, surplus))) this.release(name, held);
   }
 
   /** What the configuration makes of a name that is held; undefined where it is gone or no longer allowed. */
@@ -170,13 +189,20 @@ export class Entries {
     this.nodes.delete(name);
     held.prefetch?.stop();
     held.nextWindow?.stop();
-    held.keeper.forget();
+    held.keeper.close();
   }
 
   private loaded(): { config: Config; sources: Sources } {
     if (this.current === undefined) throw new Error("no configuration is loaded");
     return this.current;
   }
+}
+
+/** Nothing is held of it and nothing on the way. */
+function isBare({ keeper, source }: Held): boolean {
+  const request = source.requests?.record(false);
+  const isWaiting = request !== undefined && isOpen(request);
+  return keeper.peek() === undefined && !keeper.isFetching && !isWaiting;
 }
 
 /** The same node in another region or by another profile is another thing to hold. */

@@ -20,6 +20,7 @@ export interface NextWindowOptions {
 export class NextWindow implements Item {
   private readonly options: NextWindowOptions;
   private polls = 0;
+  private isStopped = false;
 
   constructor(options: NextWindowOptions) {
     this.options = options;
@@ -36,14 +37,18 @@ export class NextWindow implements Item {
     this.options.source
       .pollNext(AbortSignal.timeout(pollTimeoutMs))
       .catch((error: unknown) => asFailure(error)) // pending, or AWS is away: the next poll comes
-      .finally(() => {
-        this.options.changed();
-        this.plan();
-      });
+      .finally(() => this.land());
   }
 
   stop(): void {
+    this.isStopped = true;
     this.options.schedule.set(this, undefined);
+  }
+
+  private land(): void {
+    if (this.isStopped) return;
+    this.options.changed();
+    this.plan();
   }
 
   private plan(): void {

@@ -5,7 +5,7 @@ import { asFailure, Failure, type FailureCode } from "../../protocol/failure.ts"
 import { type Ask, covers, type Source } from "../sources/source.ts";
 import type { Clock } from "./clock.ts";
 import { isRenewal, type Lease, succeed } from "./lease.ts";
-import { nextAttemptAt } from "./plan.ts";
+import { isMendedByTime, nextAttemptAt } from "./plan.ts";
 import type { Item, Schedule } from "./schedule.ts";
 
 /** One fetch may take so long, with all its calls, in milliseconds. */
@@ -19,6 +19,17 @@ const clockSlackMs = 1_000;
 
 /** What does not heed its signal (a credential_process that waits for somebody) is given up after so much more. */
 const giveUpMs = 1_000;
+
+/** After a check of the principal that came to nothing the next one comes so much later. */
+const verifyAgainMs = 60_000;
+
+/** Answers to an access request: nobody waits for one any longer. */
+const answers = new Set<FailureCode>([
+  "approval-rejected",
+  "approval-revoked",
+  "access-expired",
+  "request-not-allowed",
+]);
 
 /** What a fetch may fail with for want of somebody who may do more. */
 const mendedByAuthority = new Set<FailureCode>(["request-not-allowed", "access-expired"]);
@@ -44,6 +55,8 @@ export type KeeperEvent = "fetched" | "failed" | "forgotten" | "ended" | "follow
 interface Flight {
   ask: Ask;
   promise: Promise<Lease>;
+  /** Somebody may have logged in as another since it began. */
+  isDoubted: boolean;
 }
 
 export interface FailedAttempt {
@@ -64,6 +77,11 @@ export class Keeper implements Item {
   private attemptedAt: number | undefined;
   private failed: FailedAttempt | undefined;
   private isWanted = false;
+  /** An access request waits for its answer, whatever the last poll failed with. */
+  private isFollowing = false;
+  /** When to ask again whose the lease is; undefined: nobody doubts it. */
+  private verifyAt: number | undefined;
+  private isClosed = false;
   private jitter: number;
 
   constructor(options: KeeperOptions) {
@@ -112,6 +130,7 @@ export class Keeper implements Item {
    */
   async fetch(ask: Ask): Promise<Lease> {
     for (;;) {
+      if (this.isClosed) throw overtaken(this.name);
       const joined = this.flight;
       if (joined === undefined) return this.start(ask);
       try {
@@ -125,6 +144,7 @@ export class Keeper implements Item {
   /** Polls and renewals, when the schedule says so. */
   run(): void {
     if (this.held !== undefined && this.peek() === undefined) this.end();
+    if (this.verifyAt !== undefined && this.verifyAt <= this.options.clock.now()) void this.verifyPrincipal();
     const dueAt = this.wishedAt();
     if (dueAt === undefined || dueAt > this.options.clock.now()) {
       this.plan();
@@ -140,8 +160,16 @@ export class Keeper implements Item {
     this.flight = undefined;
     this.failed = undefined;
     this.isWanted = false;
+    this.isFollowing = false;
+    this.verifyAt = undefined;
     this.plan();
     this.options.changed("forgotten");
+  }
+
+  /** Forgets for good: whoever still has it is handed nothing, and nothing is planned any more. */
+  close(): void {
+    this.isClosed = true;
+    this.forget();
   }
 
   /** Something changed that may mend what time cannot: a login, an edited file. */
@@ -155,16 +183,28 @@ export class Keeper implements Item {
   /** Begins to poll for what was filed earlier, by a former agent or another caller. */
   follow(): void {
     this.isWanted = true;
+    this.isFollowing = true;
     this.usedAt = this.options.clock.now();
     this.plan();
   }
 
-  /** Drops a lease that belongs to somebody else than the source profile is now. */
+  /**
+   * Somebody may have logged in as another: drops a lease that is not the present principal's, now or as soon as AWS
+   * can be asked, and lets a fetch that is in flight bring no such one.
+   */
   async verifyPrincipal(): Promise<void> {
+    if (this.flight !== undefined) this.flight.isDoubted = true;
     const lease = this.peek();
+    this.verifyAt = lease && this.options.clock.now() + verifyAgainMs;
     if (lease === undefined) return;
-    const principal = await this.options.source.principal(this.options.deadline(longestFetchMs));
-    if (principal !== lease.principal && this.held === lease) this.forget();
+    try {
+      const principal = await this.options.source.principal(this.options.deadline(longestFetchMs));
+      this.verifyAt = undefined;
+      if (principal !== lease.principal && this.held === lease) this.forget();
+    } catch (error) {
+      if (!isMendedByTime(asFailure(error).code)) this.verifyAt = undefined; // the login that mends it asks anew
+    }
+    this.plan();
   }
 
   private start(ask: Ask): Promise<Lease> {
@@ -172,12 +212,14 @@ export class Keeper implements Item {
     const { source, deadline } = this.options;
     const fetchMs = this.fetchMs();
     const end = deadline(fetchMs + giveUpMs);
-    const promise = giveUpAt(end, source.fetch(ask, deadline(fetchMs)), this.name).then(
+    const fetched = source.fetch(ask, deadline(fetchMs)).then((lease) => this.admit(lease, flight));
+    const promise = giveUpAt(end, fetched, this.name).then(
       (lease) => this.land(lease, generation),
       (error: unknown) => this.crash(error, generation),
     );
+    const flight: Flight = { ask, promise, isDoubted: false };
     this.attemptedAt = this.options.clock.now();
-    this.flight = { ask, promise };
+    this.flight = flight;
     this.plan();
     promise.catch(() => undefined); // whoever waits sees it too
     return promise;
@@ -187,6 +229,13 @@ export class Keeper implements Item {
   private fetchMs(): number {
     const leftMs = (this.peek()?.expiresAt ?? Number.POSITIVE_INFINITY) - this.options.awsNow();
     return Math.min(longestFetchMs, Math.max(shortestFetchMs, Math.ceil(leftMs / 4))); // a signal takes whole ones
+  }
+
+  private async admit(lease: Lease, { isDoubted }: Flight): Promise<Lease> {
+    if (!isDoubted) return lease;
+    const { source, deadline } = this.options;
+    if ((await source.principal(deadline(longestFetchMs))) !== lease.principal) throw overtaken(this.name);
+    return lease;
   }
 
   private land(fetched: Lease, generation: number): Lease {
@@ -199,6 +248,7 @@ export class Keeper implements Item {
     if (this.peek() === undefined) return this.crash(endedFailure(this.name), generation);
     this.failed = undefined;
     this.isWanted = true;
+    this.isFollowing = false;
     this.plan();
     if (isNews || wasFailing) this.options.changed("fetched");
     return this.held ?? fetched;
@@ -209,7 +259,8 @@ export class Keeper implements Item {
     if (generation !== this.generation) throw overtaken(this.name);
     this.flight = undefined;
     if (failure.code === "approval-revoked") this.held = undefined;
-    if (failure.code === "approval-pending") this.isWanted = true;
+    if (failure.code === "approval-pending") this.isWanted = this.isFollowing = true;
+    if (answers.has(failure.code)) this.isFollowing = false;
     const at = this.options.clock.now();
     const former = this.failed?.failure.code === failure.code ? this.failed : undefined;
     this.failed = { failure, at, count: (former?.count ?? 0) + 1, since: former?.since ?? at };
@@ -228,8 +279,9 @@ export class Keeper implements Item {
   /** The next attempt, and the end of the lease whatever comes of it: what was made of it goes then. */
   private plan(): void {
     const attemptAt = this.isFetching ? undefined : this.wishedAt();
-    const endsAt = this.endsAt(this.held);
-    this.options.schedule.set(this, endsAt === undefined ? attemptAt : Math.min(endsAt, attemptAt ?? endsAt));
+    const wishes = [attemptAt, this.verifyAt, this.endsAt(this.held)].filter((at) => at !== undefined);
+    const next = this.isClosed || wishes.length === 0 ? undefined : Math.min(...wishes);
+    this.options.schedule.set(this, next);
   }
 
   /** Nothing is planned for it before its end: it fell asleep, or waits for somebody to mend something. */
@@ -263,6 +315,7 @@ export class Keeper implements Item {
         retryAfterMs: failed.failure.retryAfterMs,
       },
       isWanted: this.isWanted,
+      isFollowing: this.isFollowing,
       jitter: this.jitter,
     });
   }

@@ -56,9 +56,10 @@ export function succeed(held: Lease | undefined, fetched: Lease): Lease {
   return isSameSecret ? { ...fetched, issuedAt: held.issuedAt } : fetched;
 }
 
-/** What does not lengthen the lease is no renewal, unless its host has moved or has other keys. */
+/** What does not lengthen the lease is no renewal, unless it is another's or its host has moved or has other keys. */
 export function isRenewal(held: Lease | undefined, fetched: Lease): boolean {
-  if (held === undefined || fetched.expiresAt > held.expiresAt) return true;
+  if (held === undefined || fetched.principal !== held.principal) return true;
+  if (fetched.expiresAt > held.expiresAt) return true;
   return fetched.expiresAt === held.expiresAt && describeHost(held.value) !== describeHost(fetched.value);
 }
 

@@ -16,6 +16,8 @@ export interface Situation {
   failure: { code: FailureCode; count: number; retryAfterMs: number | undefined } | undefined;
   /** Whether somebody waits for what the tries are for: a lease was held, or a request is pending. */
   isWanted: boolean;
+  /** An access request is pending: its answer is waited for however long nobody asks. */
+  isFollowing: boolean;
   /** 0 ≤ jitter < 1; the same value for the same question, else the plan would move at each look. */
   jitter: number;
 }
@@ -44,12 +46,17 @@ const mendedByTime = new Set<FailureCode>([
   "internal",
 ]);
 
+export function isMendedByTime(code: FailureCode): boolean {
+  return mendedByTime.has(code);
+}
+
 /** When to fetch next (epoch milliseconds), or undefined where nothing is to be done by itself. */
 export function nextAttemptAt(situation: Situation): number | undefined {
-  const { failure, isWanted } = situation;
+  const { failure, isWanted, isFollowing } = situation;
   if (failure?.code === "approval-pending") return nextPollAt(lastTryAt(situation), failure.count);
-  if (!isWanted || situation.now >= situation.lastUseAt + situation.idleAfterMs) return undefined;
-  if (failure !== undefined && !mendedByTime.has(failure.code)) return undefined;
+  const isIdle = situation.now >= situation.lastUseAt + situation.idleAfterMs;
+  if (!isWanted || (isIdle && !isFollowing)) return undefined;
+  if (failure !== undefined && !isMendedByTime(failure.code)) return undefined;
   if (failure !== undefined) return nextRetryAt(situation, failure);
   return situation.lease === undefined ? situation.now : nextRenewalAt(situation, situation.lease);
 }

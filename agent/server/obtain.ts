@@ -29,14 +29,19 @@ export async function obtainWithin(keeper: Keeper, ask: Ask, { waitMs, isGone }:
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === "timeout" && pending !== undefined) throw pending; // it says more
-      const isWorthWaiting = waitMs > patientMs || isYoung(keeper) || failure.retryAfterMs !== undefined;
-      const pauseMs = failure.retryAfterMs ?? pollMs;
-      const isPending = failure.code === "approval-pending";
-      if (!isPending || !isWorthWaiting || isGone() || Date.now() + pauseMs >= deadlineAt) throw error;
+      const pauseMs = pauseBefore(failure, waitMs > patientMs || isYoung(keeper));
+      if (pauseMs === undefined || isGone() || Date.now() + pauseMs >= deadlineAt) throw error;
       pending = failure;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (isGone()) throw error;
     }
   }
+}
+
+/** How long to wait before another look; undefined where waiting brings nothing. */
+function pauseBefore({ code, retryAfterMs }: Failure, isWorthWaiting: boolean): number | undefined {
+  if (code !== "approval-pending") return undefined;
+  return retryAfterMs ?? (isWorthWaiting ? pollMs : undefined);
 }
 
 /** The same bound for any other question to AWS. */

@@ -47,8 +47,9 @@ export class EmrSource implements Source {
   async fetch(_: Ask, signal: AbortSignal): Promise<Lease> {
     const describing = this.describe(signal);
     try {
+      const principal = await this.principal(signal); // before the token: a login between shows
       const session = await this.askForToken(signal);
-      return this.toLease(session, await describing, await this.principal(signal));
+      return this.toLease(session, await describing, principal);
     } catch (error) {
       const failure = asFailure(error);
       throw failure.code === "not-ready"

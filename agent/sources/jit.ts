@@ -53,11 +53,12 @@ export class JitSource implements Source, RequestSource, SessionSource {
 
   /** Credentials of the open request, filing one where `ask` may. */
   async fetch(ask: Ask, signal: AbortSignal): Promise<Lease> {
+    const principal = await this.principal(signal); // before the secret: a login between shows
     for (let window = 1; ; window += 1) {
       const request = await this.request(ask, {}, signal);
       try {
         const credentials = await this.fetchToken(request, signal);
-        return this.toLease(credentials, request.account, await this.principal(signal));
+        return this.toLease(credentials, request.account, principal);
       } catch (error) {
         if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
       }

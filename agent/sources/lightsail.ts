@@ -51,21 +51,24 @@ export class LightsailSource implements Source {
 
   async fetch(_: Ask, signal: AbortSignal): Promise<Lease> {
     const { entry, profile } = this.options;
+    const principal = await this.principal(signal); // before the secret: a login between shows
     const details = await profile
       .use(lightsail, "GetInstanceAccessDetails", (calls) =>
         calls.accessDetails(entry.instance, entry.protocol, signal),
       )
       .catch((failure: Failure) => this.explain(failure, signal));
-    return entry.protocol === "rdp" ? this.toPassword(details, signal) : this.toCertificate(details, signal);
+    return entry.protocol === "rdp"
+      ? this.toPassword(details, principal)
+      : this.toCertificate(details, principal);
   }
 
-  private async toCertificate(details: AccessDetails, signal: AbortSignal): Promise<Lease> {
+  private toCertificate(details: AccessDetails, principal: string): Lease {
     const { entry, clock } = this.options;
     const { value, expiresAt } = readCertificateValue(details, entry);
-    return { value, issuedAt: clock.now(), expiresAt, principal: await this.principal(signal) };
+    return { value, issuedAt: clock.now(), expiresAt, principal };
   }
 
-  private async toPassword(details: AccessDetails, signal: AbortSignal): Promise<Lease> {
+  private toPassword(details: AccessDetails, principal: string): Lease {
     const { entry, clock } = this.options;
     const { password, addresses, username } = details;
     if (!password) throw missingPassword(entry, details);
@@ -79,7 +82,7 @@ export class LightsailSource implements Source {
       value: { kind: "token", token: password, document: JSON.stringify(document) },
       issuedAt: clock.now(),
       expiresAt: clock.now() + passwordHeldMs,
-      principal: await this.principal(signal),
+      principal,
     };
   }
 

@@ -69,6 +69,7 @@ export class SourceProfile {
   private readonly clients = new Map<Service<unknown>, Promise<unknown>>();
   private readonly credentials: ProfileCredentials;
   private known: { accessKeyId: string; identity: Identity } | undefined;
+  private asking: { accessKeyId: string; answer: Promise<Identity> } | undefined;
   private failed: { failure: Failure; at: number } | undefined;
 
   constructor(options: SourceProfileOptions) {
@@ -82,15 +83,14 @@ export class SourceProfile {
   async identity(signal: AbortSignal): Promise<Identity> {
     const { accessKeyId } = await this.resolveCredentials();
     if (this.known?.accessKeyId === accessKeyId) return this.known.identity;
-    const answer = await this.use(sts, "GetCallerIdentity", (client) =>
-      client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-    );
-    const { Account: account, Arn: arn } = answer;
-    if (account === undefined || arn === undefined) {
-      throw new Failure("service-unavailable", "AWS: sts:GetCallerIdentity told neither account nor ARN");
+    if (this.asking?.accessKeyId === accessKeyId) return this.asking.answer;
+    const asking = { accessKeyId, answer: this.askIdentity(accessKeyId, signal) };
+    this.asking = asking;
+    try {
+      return await asking.answer;
+    } finally {
+      if (this.asking === asking) this.asking = undefined;
     }
-    this.known = { accessKeyId, identity: { account, arn } };
-    return this.known.identity;
   }
 
   /** Runs one call with the service's client, signed by the profile or by `signer`; what it throws becomes a failure. */
@@ -163,6 +163,18 @@ export class SourceProfile {
           },
         }),
     };
+  }
+
+  private async askIdentity(accessKeyId: string, signal: AbortSignal): Promise<Identity> {
+    const { Account: account, Arn: arn } = await this.use(sts, "GetCallerIdentity", (client) =>
+      client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+    );
+    if (account === undefined || arn === undefined) {
+      throw new Failure("service-unavailable", "AWS: sts:GetCallerIdentity told neither account nor ARN");
+    }
+    const identity = { account, arn };
+    this.known = { accessKeyId, identity };
+    return identity;
   }
 
   private async call<T>(action: string, work: () => Promise<T>): Promise<T> {

@@ -55,6 +55,22 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 );
 
 test(
+  "who waits for an approval does not hold up its end",
+  async () => {
+    const home = await openHome();
+    home.emulator.setPolicy(nodeId, "manual");
+    const agent = await home.run();
+    void speak(home.socket, requestText("GET /v1/credentials/web?wait=600")).catch(() => undefined); // cut off
+    await home.emulator.called("GetAccessToken", { count: 2, timeoutMs });
+
+    agent.process.kill("SIGTERM");
+
+    expect((await agent.ended).code).toBe(0);
+  },
+  timeoutMs,
+);
+
+test(
   "who follows its events does not hold up its end",
   async () => {
     const home = await openHome();

@@ -2,6 +2,7 @@
 
 import type { Lease } from "../../../agent/leases/lease.ts";
 import type { Ask, Source } from "../../../agent/sources/source.ts";
+import type { Failure } from "../../../protocol/failure.ts";
 import { alice } from "./fake-aws.ts";
 
 export interface Fetch {
@@ -15,6 +16,8 @@ export class FakeSource implements Source {
   readonly target = "i-0123456789abcdef0";
   readonly fetches: Fetch[] = [];
   principalArn = alice;
+  /** Whom AWS does not tell. */
+  principalFailure: Failure | undefined;
   /** Called for each fetch; absent: the test ends it by hand. */
   onFetch: ((fetch: Fetch) => void) | undefined;
 
@@ -27,6 +30,7 @@ export class FakeSource implements Source {
   }
 
   async principal(): Promise<string> {
+    if (this.principalFailure !== undefined) throw this.principalFailure;
     return this.principalArn;
   }
 

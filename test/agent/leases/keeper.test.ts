@@ -1,11 +1,12 @@
 // One entry's lease: who fetches it, who shares it, and how long it is handed out.
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Ask } from "../../../agent/sources/source.ts";
 import { Failure, type FailureCode } from "../../../protocol/failure.ts";
 import { failureOf } from "../fakes/failure-of.ts";
+import { mallory } from "../fakes/fake-aws.ts";
 import { leaseOf } from "../fakes/fake-source.ts";
-import { settle } from "../fakes/fake-time.ts";
+import { type FakeTime, settle } from "../fakes/fake-time.ts";
 import { openKeeper } from "../fakes/keeper-bench.ts";
 import { onTerminal, person, withoutTerminal } from "../fakes/requesting-agent.ts";
 
@@ -488,4 +489,132 @@ test("while a short lease lives, a renewal that hangs leaves time for others", a
 
   expect(source.fetches.length).toBeGreaterThan(3);
   expect(source.fetches.slice(1, -1).every(({ signal }) => signal.aborted)).toBe(true);
+});
+
+describe("a pending request is polled on, however long nobody asks,", () => {
+  test("after a poll that the network ate", async () => {
+    const { keeper, source, time } = openKeeper({ idleAfterMs: hourMs, random: () => 0.5 });
+    source.onFetch = (fetch) => fetch.fail(new Failure("approval-pending", "wait"));
+    await failureOf(keeper.obtain(onTerminal));
+    await time.advance(2 * hourMs);
+
+    source.onFetch = (fetch) => fetch.fail(new Failure("service-unavailable", "no network"));
+    await time.advance(2 * minuteMs);
+    source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+    await time.advance(2 * minuteMs);
+
+    expect(keeper.peek()).toBeDefined();
+  });
+
+  test("after a login that had ended meanwhile", async () => {
+    const { keeper, source, time } = openKeeper({ idleAfterMs: hourMs });
+    source.onFetch = (fetch) => fetch.fail(new Failure("approval-pending", "wait"));
+    await failureOf(keeper.obtain(onTerminal));
+    await time.advance(2 * hourMs);
+    source.onFetch = (fetch) => fetch.fail(new Failure("source-login-needed", "log in"));
+    await time.advance(2 * hourMs);
+
+    source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+    keeper.reconsider();
+    await time.advance(1);
+
+    expect(keeper.peek()).toBeDefined();
+  });
+
+  test("but not after its answer", async () => {
+    const { keeper, source, time, schedule } = openKeeper({ idleAfterMs: hourMs });
+    source.onFetch = (fetch) => fetch.fail(new Failure("approval-pending", "wait"));
+    await failureOf(keeper.obtain(onTerminal));
+    await time.advance(2 * hourMs);
+
+    source.onFetch = (fetch) => fetch.fail(new Failure("approval-rejected", "by ann"));
+    await time.advance(2 * minuteMs);
+    keeper.reconsider();
+
+    expect(schedule.at(keeper)).toBeUndefined();
+  });
+});
+
+describe("after a login as somebody else", () => {
+  const longLease = (time: FakeTime) => leaseOf(time.now(), 12 * hourMs);
+
+  test("a renewal replaces the former lease, though it ends earlier", async () => {
+    const { keeper, source, time } = openKeeper();
+    source.onFetch = (fetch) => fetch.succeed(longLease(time));
+    await keeper.obtain(stranger);
+
+    source.onFetch = (fetch) => fetch.succeed({ ...leaseOf(time.now(), hourMs), principal: mallory });
+    await keeper.fetch(agent);
+
+    expect(keeper.peek()?.principal).toBe(mallory);
+  });
+
+  test("a check that AWS did not answer is made again", async () => {
+    const { keeper, source, time } = openKeeper();
+    source.onFetch = (fetch) => fetch.succeed(longLease(time));
+    await keeper.obtain(stranger);
+    source.principalFailure = new Failure("timeout", "AWS is silent");
+    await keeper.verifyPrincipal();
+    const before = keeper.peek();
+
+    source.principalFailure = undefined;
+    source.principalArn = mallory;
+    await time.advance(minuteMs);
+
+    expect(before).toBeDefined();
+    expect(keeper.peek()).toBeUndefined();
+  });
+
+  test("a check without a login waits for one, and keeps no timer busy", async () => {
+    const { keeper, source, time, schedule } = openKeeper();
+    source.onFetch = (fetch) => fetch.succeed(longLease(time));
+    await keeper.obtain(stranger);
+    const planned = schedule.at(keeper);
+
+    source.principalFailure = new Failure("source-login-needed", "log in");
+    await keeper.verifyPrincipal();
+
+    expect(schedule.at(keeper)).toBe(planned);
+    expect(keeper.peek()).toBeDefined();
+  });
+
+  test("what a fetch begun before brings for the former one is handed to nobody", async () => {
+    const { keeper, source, time } = openKeeper();
+    const caller = failureOf(keeper.obtain(stranger));
+
+    source.principalArn = mallory;
+    await keeper.verifyPrincipal();
+    source.last.succeed(longLease(time));
+
+    expect((await caller).code).toBe("service-unavailable");
+    expect(keeper.peek()).toBeUndefined();
+  });
+
+  test("a lease that ends while nobody can tell whose it is leaves nothing planned for it", async () => {
+    const { keeper, source, time, schedule } = openKeeper({ idleAfterMs: minuteMs });
+    source.onFetch = (fetch) => fetch.succeed(leaseOf(time.now(), hourMs));
+    await keeper.obtain(stranger);
+    await time.advance(2 * minuteMs);
+
+    source.principalFailure = new Failure("timeout", "AWS is silent");
+    await keeper.verifyPrincipal();
+    await time.advance(2 * hourMs);
+
+    expect(schedule.at(keeper)).toBeUndefined();
+  });
+});
+
+test("a closed keeper fetches and plans nothing, whoever still has it", async () => {
+  const { keeper, source, time, schedule } = openKeeper();
+  source.onFetch = (fetch) => fetch.fail(new Failure("approval-pending", "wait"));
+  await failureOf(keeper.obtain(onTerminal));
+
+  keeper.close();
+  keeper.follow();
+  const failure = await failureOf(keeper.obtain(onTerminal));
+  await time.advance(hourMs);
+
+  expect(failure.code).toBe("service-unavailable");
+  expect(source.fetches).toHaveLength(1);
+  expect(schedule.at(keeper)).toBeUndefined();
 });

@@ -23,6 +23,7 @@ function situationOf(given: Partial<Situation>): Situation {
     lastAttemptAt: startAt,
     failure: undefined,
     isWanted: true,
+    isFollowing: false,
     jitter: 0,
     ...given,
   };

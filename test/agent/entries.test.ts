@@ -1,0 +1,58 @@
+// What the agent holds by name: what entries share, and what is remembered of nodes that stand in no file.
+
+import { expect, onTestFinished, test } from "vitest";
+import { startEmulator } from "../../emulator/emulator.ts";
+import { askAgent, parse } from "../end-to-end/harness/ask-agent.ts";
+import { writeProfiles } from "./fakes/emulated-profile.ts";
+import { nodeId } from "./fakes/jit-entry.ts";
+import { openAgent } from "./fakes/open-agent.ts";
+
+test("a revocation that one entry learns of ends what another holds of the same request", async () => {
+  const { agent, emulator, ask } = await openWorld(
+    `[jit web]\nnode = ${nodeId}\n[jit web2]\nnode = ${nodeId}\n`,
+  );
+  const before = [await ask("/v1/credentials/web"), await ask("/v1/credentials/web2")];
+
+  emulator.revoke(agent.requests.ledger.all()[0]?.id ?? "");
+  await ask("/v1/leases/web/renew", "POST");
+
+  expect(before.map(({ status }) => status)).toEqual([200, 200]);
+  expect(await ask("/v1/credentials/web2")).toMatchObject({ code: "approval-revoked" });
+});
+
+test("of many nodes asked for by their ids in vain, the last are remembered", async () => {
+  const { agent, ask } = await openWorld("");
+  const ids = Array.from({ length: 100 }, (_, index) => `i-0${index.toString(16).padStart(16, "0")}`);
+
+  for (const id of ids) await ask(`/v1/credentials/${id}`);
+
+  expect(agent.entries.list().map(({ entry }) => entry.name)).toEqual(ids.slice(-64));
+});
+
+async function openWorld(entries: string) {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.stop());
+  emulator.addNode({ id: nodeId, name: "web", policy: "auto" });
+  const { accessKeyId, secretAccessKey, sessionToken } = emulator.issueSourceCredentials();
+  const corp = {
+    aws_access_key_id: accessKeyId,
+    aws_secret_access_key: secretAccessKey,
+    aws_session_token: sessionToken,
+  };
+  const { configFile, credentialsFile } = writeProfiles({ corp });
+  const settings = [
+    "source_profile = corp",
+    `region = ${emulator.region}`,
+    `endpoint_url = ${emulator.endpoint}`,
+    `aws_config_file = ${configFile}`,
+    `aws_shared_credentials_file = ${credentialsFile}`,
+  ];
+  const { agent, socket } = await openAgent(
+    `[agent]\n${settings.join("\n")}\n[jit]\nrequest = always\nreason = tests\n${entries}`,
+  );
+  const ask = async (path: string, method: "GET" | "POST" = "GET") => {
+    const { status, text } = await askAgent(socket, path, { method });
+    return { status, code: parse(text).code };
+  };
+  return { agent, emulator, ask };
+}
