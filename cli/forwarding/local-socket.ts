@@ -6,17 +6,19 @@ import type { CarrierSession } from "./carrier.ts";
 /** So much waits for one reader before the session is paused. */
 const maxWaitingBytes = 1024 * 1024;
 
-/** Reads a connection to its end, however it ends. */
+/** Reads a connection to its end, however it ends, and writes all that came. */
 export async function readSocket(socket: Socket, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
   const { promise: over, resolve } = Promise.withResolvers<void>();
+  let written = Promise.resolve();
   socket.on("error", () => undefined); // "close" follows
   socket.on("end", resolve);
   socket.on("close", resolve);
   socket.on("data", (chunk) => {
     socket.pause();
-    void write(chunk).then(() => socket.resume());
+    written = write(chunk).then(() => void socket.resume());
   });
   await over;
+  await written; // the end comes at the heels of the last bytes, also while the socket is paused
 }
 
 /** Writes to connections, and pauses the session while one of them does not keep up. */
