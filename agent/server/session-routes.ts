@@ -5,6 +5,7 @@ import { Failure } from "../../protocol/failure.ts";
 import type { Agent } from "../agent.ts";
 import type { Held } from "../entries.ts";
 import type { Lease } from "../leases/lease.ts";
+import { shellsOnly } from "../sources/node-sessions.ts";
 import type { SessionSource } from "../sources/source.ts";
 import { auditCall, type Call, commandWaitMs } from "./call.ts";
 import { readContextHeader, readPlace, readWait } from "./incoming.ts";
@@ -14,6 +15,8 @@ import { readDataKeyBody, readResumeBody, readSessionBody } from "./session-bodi
 
 export async function postSession(agent: Agent, call: Call): Promise<void> {
   const { name, document, parameters, reason } = await readSessionBody(call.request);
+  agent.config.ensureLoaded();
+  refuseVainRequest(agent.entries.find(name, readPlace(call.query)), document);
   const started = await withSigner(agent, call, name, async (sessions, lease, signal) => {
     const target = await sessions.findNode(signal);
     return sessions.calls.start({ target, document, parameters, reason }, lease, signal);
@@ -59,6 +62,13 @@ export async function getNodeSessions(agent: Agent, { response, params, query }:
   const signal = AbortSignal.timeout(waitMs);
   const work = sessions.findNode(signal).then((node) => sessions.calls.history(node, signal));
   sendJson(response, 200, { sessions: await within(waitMs, work, held.keeper.name) });
+}
+
+/** Nobody is asked to approve what AWS denies afterwards; where access is approved already, AWS has its say. */
+function refuseVainRequest({ entry, source, keeper }: Held, document: string | undefined): void {
+  if (entry.kind !== "jit" || document === undefined || keeper.peek() !== undefined) return;
+  if (source.requests?.record(false)?.state === "approved") return;
+  throw shellsOnly(entry.name, `so nobody is asked to approve ${document}`);
 }
 
 /** Runs a call that the entry's own lease signs, or its source profile. */

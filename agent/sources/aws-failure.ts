@@ -45,6 +45,9 @@ const clockNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestIn
 const retriedAdvice = "wait a little; jitney tries again by itself";
 const clockAdvice = "set this machine's clock: timedatectl set-ntp true";
 
+/** Of just-in-time access. */
+const accessActions = new Set(["ssm:StartAccessRequest", "ssm:GetAccessToken"]);
+
 /** Exceptions whose own text says it all. */
 const otherExceptions: Readonly<Record<string, { code: FailureCode; next: string }>> = {
   ResourceNotFoundException: { code: "not-found", next: "check the node id and the region" },
@@ -60,10 +63,6 @@ const otherExceptions: Readonly<Record<string, { code: FailureCode; next: string
   DoesNotExistException: { code: "not-found", next: "the session is over: start a new one" },
   InvalidDocument: { code: "not-found", next: "check the document's name and the region" },
   OpsItemNotFoundException: { code: "not-found", next: "see what is known: jitney requests" },
-  ValidationException: {
-    code: "request-not-allowed",
-    next: "an approval policy must match this node: ask who administers just-in-time access",
-  },
   ServiceQuotaExceededException: {
     code: "request-not-allowed",
     next: "a quota of the account is used up: ask who administers it",
@@ -104,8 +103,22 @@ function exceptionFailure(sdk: SdkError, context: CallContext): Failure | undefi
       sdk,
     );
   }
-  const other = otherExceptions[sdk.name];
+  const other = otherExceptions[sdk.name] ?? readValidation(sdk, action);
   return other && fail(other.code, said, other.next, sdk);
+}
+
+/** One name for a node without an approval policy and for any value that AWS does not take. */
+function readValidation({ name }: SdkError, action: string): { code: FailureCode; next: string } | undefined {
+  if (name !== "ValidationException") return undefined;
+  return accessActions.has(action)
+    ? {
+        code: "request-not-allowed",
+        next: "an approval policy must match this node: ask who administers just-in-time access",
+      }
+    : {
+        code: "bad-request",
+        next: "AWS does not take one of the values: check what was typed and the config",
+      };
 }
 
 /** ReadOnlyAccess looks as if it should do, since the action's name begins with Get. */

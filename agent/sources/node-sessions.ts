@@ -145,14 +145,18 @@ export class NodeSessions {
   private explain(failure: Failure, wish: SessionWish): never {
     const { name, isJustInTime } = this.options;
     if (failure.code === "access-denied" && isJustInTime && wish.document !== undefined) {
-      throw new Failure(
-        "access-denied",
-        `AWS's policies let just-in-time credentials start shell sessions only; ${wish.document} on ${wish.target} is denied`,
-        { next: `run: jitney shell ${name}`, cause: failure },
-      );
+      throw shellsOnly(name, `${wish.document} on ${wish.target} is denied`, failure);
     }
     throw failure;
   }
+}
+
+export function shellsOnly(name: string, consequence: string, cause?: Failure): Failure {
+  const rule = "AWS's policies let just-in-time credentials start shell sessions only";
+  return new Failure("access-denied", `${rule}; ${consequence}`, {
+    next: `run: jitney shell ${name}`,
+    cause,
+  });
 }
 
 /** Another session of the same role and person counts as the same principal. */

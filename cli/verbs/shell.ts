@@ -49,7 +49,7 @@ export async function openShell(
   await launchIfAbsent(world);
   const typed = targetWords({ ...options, name });
   const isJustInTime = isNodeId(name) || (await findKind(name, world)) === "jit";
-  if (isJustInTime) {
+  if (isJustInTime && body.document === undefined) {
     const code = await ensureAccess(name, typed, options, world);
     if (code !== exitCode.done) return code;
   }

@@ -212,6 +212,21 @@ describe("jitney forward fails in two lines", () => {
     });
   });
 
+  it.each([
+    ["forward", "web", "0:80"],
+    ["shell", "web", "--", "uptime"],
+  ])("where an approval would be for nothing, and files no request: %s %s %s", async (...args) => {
+    await using world = await createSessionWorld({ policy: "manual" });
+
+    const outcome = await world.runJitney(args);
+
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /^jitney: AWS's policies let just-in-time credentials start shell sessions only; so nobody is asked to approve AWS-\w+\njitney: run: jitney shell web\n$/,
+    );
+    expect(world.emulator.count("StartAccessRequest")).toBe(0);
+  });
+
   it("where just-in-time credentials are to forward", async () => {
     await using world = await createSessionWorld();
     await world.runHelper("web");

@@ -32,6 +32,13 @@ test.each<[string, FailureCode]>([
   expect(awsFailure(errorOf(name), context).code).toBe(code);
 });
 
+test("a ValidationException of another call than just-in-time access's speaks of no approval policy", () => {
+  const failure = awsFailure(errorOf("ValidationException"), { ...context, action: "ssm:StartSession" });
+
+  expect(failure.code).toBe("bad-request");
+  expect(failure.next).not.toContain("policy");
+});
+
 test("a status of 429 is throttling, whatever its name", () => {
   expect(awsFailure(errorOf("Odd", { $metadata: { httpStatusCode: 429 } }), context).code).toBe("throttled");
 });
