@@ -44,10 +44,9 @@ export class ConfigWatch {
   /** Reads the files now: at the start, when one changed, at SIGHUP. */
   reload(): void {
     try {
-      const config = readConfig(this.options.places);
-      this.failed = undefined;
+      this.options.apply(readConfig(this.options.places));
       this.isLoaded = true;
-      this.options.apply(config);
+      this.failed = undefined;
     } catch (error) {
       const failure = asFailure(error);
       this.failed = { failure, at: this.options.now() };

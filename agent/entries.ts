@@ -95,6 +95,7 @@ export class Entries {
     }
   }
 
+  /** Throws before anything is replaced where a source of the new configuration cannot be opened. */
   load(config: Config): void {
     const former = this.current;
     const { awsClock, requests, onCall } = this.options;
@@ -102,11 +103,13 @@ export class Entries {
     const sources = isSameAgent
       ? former.sources
       : new Sources({ settings: config.agent, clock: awsClock, requests, onCall });
+    const kept = new Set(isSameAgent ? this.unchanged(config) : []);
+    const opened = config.entries
+      .filter(({ name }) => !kept.has(name))
+      .map((entry) => ({ entry, source: sources.open(entry) }));
     this.current = { config, sources };
-    for (const [name, held] of this.held) {
-      if (!isSameAgent || !isEqual(this.entryIn(config, name), held.entry)) this.release(name, held);
-    }
-    for (const entry of config.entries) if (!this.held.has(entry.name)) this.hold(entry.name, entry);
+    for (const [name, held] of this.held) if (!kept.has(name)) this.release(name, held);
+    for (const { entry, source } of opened) this.hold(entry.name, entry, source);
     if (!isSameAgent) former?.sources.close();
     this.followOpenRequests();
   }
@@ -128,8 +131,9 @@ export class Entries {
 
   private holdNode(id: string, place: NodePlace): Held {
     const name = holdName(id, place);
+    const entry = entryForNode(this.config, id, place);
     this.makeRoomForNode();
-    const held = this.hold(name, entryForNode(this.config, id, place));
+    const held = this.hold(name, entry, this.sources.open(entry));
     this.nodes.set(name, { id, place });
     return held;
   }
@@ -139,6 +143,12 @@ export class Entries {
     const surplus = this.nodes.size + 1 - maxNodes;
     const bare = [...this.held].filter(([name, held]) => this.nodes.has(name) && isBare(held));
     for (const [name, held] of bare.slice(0, Math.max(0, surplus))) this.release(name, held);
+  }
+
+  /** The names that the configuration gives what they hold already. */
+  private unchanged(config: Config): string[] {
+    const held = [...this.held].filter(([name, { entry }]) => isEqual(this.entryIn(config, name), entry));
+    return held.map(([name]) => name);
   }
 
   /** What the configuration makes of a name that is held; undefined where it is gone or no longer allowed. */
@@ -153,9 +163,8 @@ export class Entries {
     }
   }
 
-  private hold(name: string, entry: Entry): Held {
+  private hold(name: string, entry: Entry, source: Source): Held {
     const { schedule, clock, awsClock, random, onEvent } = this.options;
-    const source = this.sources.open(entry);
     const keeper: Keeper = new Keeper({
       name: entry.name,
       idleAfterMs: entry.idleAfterMs,

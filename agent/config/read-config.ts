@@ -3,6 +3,7 @@
 
 import { Failure } from "../../protocol/failure.ts";
 import { buildEntries } from "./build-entries.ts";
+import { checkCaBundle } from "./ca-bundle.ts";
 import type { Config } from "./config.ts";
 import { type ConfigFile, type ConfigPlaces, readConfigFiles } from "./config-files.ts";
 import { readIniFile } from "./ini-file.ts";
@@ -15,10 +16,12 @@ import { readPolicy } from "./sections/policy.ts";
 export function readConfig(places: ConfigPlaces): Config {
   const files = readConfigFiles(places);
   if (files.length === 0) throw notConfigured(places.user);
-  return buildConfig(files);
+  const config = buildConfig(files);
+  checkCaBundle(config);
+  return config;
 }
 
-/** From their text, be it on the disk yet or not. */
+/** From their text, be it on the disk yet or not; other files are not looked at. */
 export function buildConfig(files: readonly ConfigFile[]): Config {
   const sections = mergeSections(files.flatMap(readIniFile));
   const agent = readAgentSettings(findSettings(sections, "agent"));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../../../agent/config/read-config.ts";
+import { buildConfig, readConfig } from "../../../agent/config/read-config.ts";
 import { readText, refusal, writeConfig } from "./written-config.ts";
 
 const node = "node = i-0123456789abcdef0";
@@ -67,7 +67,7 @@ describe("one file", () => {
   });
 
   test("every key of [agent] reaches the agent", () => {
-    const config = readText(`
+    const text = `
       [agent]
       source_profile = corp-sso
       region = eu-west-1
@@ -79,7 +79,9 @@ describe("one file", () => {
       aws_config_file = /srv/aws/config
       aws_shared_credentials_file = /srv/aws/credentials
       pass_env = SSH_AUTH_SOCK, KRB5CCNAME
-    `);
+    `;
+
+    const config = buildConfig([{ path: "config.ini", isSystem: false, text }]);
 
     expect(config.agent).toEqual({
       sourceProfile: "corp-sso",

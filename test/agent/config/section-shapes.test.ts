@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { quoteValue } from "../../../agent/config/quoting.ts";
-import { readConfig } from "../../../agent/config/read-config.ts";
+import { buildConfig } from "../../../agent/config/read-config.ts";
 import { kindNames, sectionShapes } from "../../../agent/config/section-shapes.ts";
-import { writeConfig } from "./written-config.ts";
 
 const keys = sectionShapes.flatMap(({ form, keys }) =>
   Object.entries(keys).map(([name, key]) => ({ of: `${name} in ${form}`, key })),
@@ -28,7 +27,7 @@ test("a file of every section with every example is a config", () => {
     return [form.replace("NAME", `${word}-1`), ...lines].join("\n");
   });
 
-  const config = readConfig(writeConfig({ system: sections.join("\n") }));
+  const config = buildConfig([{ path: "etc.ini", isSystem: true, text: sections.join("\n") }]);
 
   expect(config.entries.map(({ name }) => name)).toEqual(kindNames.map((kind) => `${kind}-1`));
 });
