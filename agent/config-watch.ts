@@ -1,12 +1,12 @@
 // The configuration in force, and its reloads. A mistake keeps the old one and is said in status; without
 // an old one every call is answered with the mistake, until a read succeeds.
 
-import { watch } from "node:fs";
 import { dirname } from "node:path";
 import { asFailure, Failure } from "../protocol/failure.ts";
 import type { Config } from "./config/config.ts";
 import type { ConfigPlaces } from "./config/config-files.ts";
 import { readConfig } from "./config/read-config.ts";
+import { FolderWatch } from "./folder-watch.ts";
 
 /** Editors write a file in several steps. */
 const settleMs = 200;
@@ -21,24 +21,25 @@ export interface ConfigWatchOptions {
 
 export class ConfigWatch {
   private readonly options: ConfigWatchOptions;
-  private readonly stops: (() => void)[] = [];
-  private settling: NodeJS.Timeout | undefined;
+  /** Where it sees nothing, for want of inotify watches, SIGHUP still works. */
+  private readonly folders: FolderWatch;
   private isLoaded = false;
   failed: { failure: Failure; at: number } | undefined;
 
   constructor(options: ConfigWatchOptions) {
     this.options = options;
+    const { user, system, systemFolder } = options.places;
+    const folders = [...new Set([dirname(user), dirname(system), systemFolder])];
+    this.folders = new FolderWatch({ folders, settleMs, changed: () => this.reload() });
   }
 
   start(): void {
+    this.folders.start(); // first, so that no edit falls between
     this.reload();
-    const { user, system, systemFolder } = this.options.places;
-    for (const folder of new Set([dirname(user), dirname(system), systemFolder])) this.watch(folder);
   }
 
   stop(): void {
-    clearTimeout(this.settling);
-    for (const stop of this.stops) stop();
+    this.folders.stop();
   }
 
   /** Reads the files now: at the start, when one changed, at SIGHUP. */
@@ -58,21 +59,5 @@ export class ConfigWatch {
   ensureLoaded(): void {
     if (!this.isLoaded) this.reload();
     if (!this.isLoaded) throw this.failed?.failure ?? new Failure("internal", "no configuration was read");
-  }
-
-  /** Events, not polling: a folder that cannot be watched is read again at SIGHUP. */
-  private watch(folder: string): void {
-    try {
-      const watcher = watch(folder, { persistent: false }, () => this.settle());
-      watcher.on("error", () => watcher.close());
-      this.stops.push(() => watcher.close());
-    } catch {
-      // no such folder, or no more inotify watches: SIGHUP still works
-    }
-  }
-
-  private settle(): void {
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.reload(), settleMs);
   }
 }

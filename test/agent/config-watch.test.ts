@@ -1,0 +1,66 @@
+// Edits of the configuration are seen, also in folders that were made or replaced after the start.
+
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { Config } from "../../agent/config/config.ts";
+import { ConfigWatch } from "../../agent/config-watch.ts";
+import { tempFolder } from "./fakes/temp-folder.ts";
+
+const entry = (name: string) => `[jit ${name}]\nnode = i-0123456789abcdef0\n`;
+
+function openWatch() {
+  const home = tempFolder();
+  const user = join(home, ".config", "jitney", "config.ini");
+  const places = { user, system: join(home, "etc", "config.ini"), systemFolder: join(home, "etc", "conf.d") };
+  let applied = Promise.withResolvers<string[]>();
+  const apply = ({ entries }: Config) => applied.resolve(entries.map(({ name }) => name));
+  const watch = new ConfigWatch({ places, now: () => 0, apply, onFailure: () => undefined });
+  onTestFinished(() => watch.stop());
+  /** The names that are in force after the act. */
+  const namesAfter = (act: () => void) => {
+    applied = Promise.withResolvers();
+    act();
+    return applied.promise;
+  };
+  return { places, watch, namesAfter };
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+test("a folder made after the start is read, and watched from then on", async () => {
+  const { places, watch, namesAfter } = openWatch();
+  watch.start();
+
+  const first = await namesAfter(() => write(places.user, entry("web")));
+  const second = await namesAfter(() => write(places.user, entry("db")));
+
+  expect([first, second]).toEqual([["web"], ["db"]]);
+});
+
+test("a folder moved away and made anew is watched on", async () => {
+  const { places, watch, namesAfter } = openWatch();
+  write(places.user, entry("web"));
+  watch.start();
+
+  const first = await namesAfter(() => {
+    renameSync(dirname(places.user), `${dirname(places.user)}.old`);
+    write(places.user, entry("db"));
+  });
+  const second = await namesAfter(() => write(places.user, entry("pay")));
+
+  expect([first, second]).toEqual([["db"], ["pay"]]);
+});
+
+test("a system's folder made after the start is read", async () => {
+  const { places, watch, namesAfter } = openWatch();
+  write(places.user, entry("web"));
+  watch.start();
+
+  const names = await namesAfter(() => write(join(places.systemFolder, "team.ini"), entry("db")));
+
+  expect(names).toEqual(["db", "web"]);
+});
