@@ -1,6 +1,8 @@
 // The agent's log and its audit trail: files bounded in size, one line an event. They take strings and
 // numbers, never an object, so that no lease, request or reply can slip into them.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createStream, type RotatingFileStream } from "rotating-file-stream";
 
 export type Fields = Readonly<Record<string, string | number | undefined>>;
@@ -21,7 +23,7 @@ export interface LogFile {
 /**
  * Appends lines to `name` in `folder`, opened with the first of them: an agent that finds another one
  * running touches neither. Lines that come within `gatherMs` are one write, and so much a kill loses. A disk
- * that fails costs lines, never the agent.
+ * that fails costs lines, never the agent: `onLost` is told of each lost write, and the next opens the file anew.
  */
 export function openLogFile(
   folder: string,
@@ -33,9 +35,10 @@ export function openLogFile(
   let lines: (() => string)[] = [];
   const flush = () => {
     if (lines.length === 0) return;
-    stream ??= openStream(folder, name, onLost);
-    stream.write(lines.map((text) => `${text()}\n`).join(""));
+    const text = lines.map((line) => `${line()}\n`).join("");
     lines = [];
+    if (stream === undefined || stream.destroyed) stream = openStream(folder, name); // its first error ends it
+    stream.write(text, (error) => error && onLost(codeOf(error)));
   };
   return {
     line: (text) => {
@@ -51,12 +54,26 @@ export function openLogFile(
   };
 }
 
-function openStream(folder: string, name: string, onLost: (why: string) => void): RotatingFileStream {
+function openStream(folder: string, name: string): RotatingFileStream {
+  const isCutOff = endsWithinLine(join(folder, name));
   const opened = createStream(name, { path: folder, size: maxFileSize, maxFiles: keptFiles, mode: 0o600 });
-  const lose = (error: NodeJS.ErrnoException) => onLost(error.code ?? error.message);
-  opened.on("error", lose);
-  opened.on("warning", lose);
+  opened.on("error", () => undefined); // each write that it costs is told of it
+  if (isCutOff) opened.write("\n");
   return opened;
+}
+
+/** As a full disk or a kill leaves it; what comes next must not become a part of that line. */
+function endsWithinLine(path: string): boolean {
+  try {
+    const text = readFileSync(path, "latin1");
+    return text !== "" && !text.endsWith("\n");
+  } catch {
+    return false; // not there yet; what else is wrong the write will tell
+  }
+}
+
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? error.message;
 }
 
 /** `time event key=value …` (logfmt); values with spaces or quotes are quoted. */
