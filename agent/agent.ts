@@ -135,7 +135,8 @@ export class Agent {
     this.config = new ConfigWatch({
       places: configPlaces(env),
       now,
-      apply: (config) => this.apply(config),
+      apply: (config) => this.apply(config, "config-read"),
+      enforce: (config) => this.apply(config, "policy-read"),
       onFailure: (failure) => this.noteConfigFailure(failure),
     });
   }
@@ -216,13 +217,13 @@ export class Agent {
     });
   }
 
-  private apply(config: Config): void {
+  private apply(config: Config, event: "config-read" | "policy-read"): void {
     this.entries.load(config);
     this.ssh.load(this.entries.list());
     this.unwatchAws();
     this.unwatchAws = watchAwsFiles(config.agent, () => this.noteAwsChange());
     for (const profile of this.entries.sources.all()) profile.check().finally(() => this.events.changed());
-    this.log("config-read", { entries: config.entries.length });
+    this.log(event, { entries: config.entries.length });
     this.events.changed();
   }
 

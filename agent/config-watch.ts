@@ -1,11 +1,13 @@
 // The configuration in force, and its reloads. A mistake keeps the old one and is said in status; without
-// an old one every call is answered with the mistake, until a read succeeds.
+// an old one every call is answered with the mistake, until a read succeeds. The system's [policy] is not
+// kept out by mistakes elsewhere.
 
 import { dirname } from "node:path";
 import { asFailure, Failure } from "../protocol/failure.ts";
-import type { Config } from "./config/config.ts";
+import type { Config, Policy } from "./config/config.ts";
 import type { ConfigPlaces } from "./config/config-files.ts";
 import { readConfig } from "./config/read-config.ts";
+import { readSystemPolicy, withPolicy } from "./config/system-policy.ts";
 import { FolderWatch } from "./folder-watch.ts";
 
 /** Editors write a file in several steps. */
@@ -16,6 +18,8 @@ export interface ConfigWatchOptions {
   now: () => number;
   /** Called with each configuration that was read without a mistake. */
   apply: (config: Config) => void;
+  /** Called where a mistake keeps the old configuration and the system's policy has changed: what it leaves of it. */
+  enforce: (config: Config) => void;
   onFailure: (failure: Failure) => void;
 }
 
@@ -23,7 +27,9 @@ export class ConfigWatch {
   private readonly options: ConfigWatchOptions;
   /** Where it sees nothing, for want of inotify watches, SIGHUP still works. */
   private readonly folders: FolderWatch;
-  private isLoaded = false;
+  private lastRead: Config | undefined;
+  /** In force; the last configuration that was read may have had another. */
+  private policy: Policy | undefined;
   failed: { failure: Failure; at: number } | undefined;
 
   constructor(options: ConfigWatchOptions) {
@@ -45,19 +51,36 @@ export class ConfigWatch {
   /** Reads the files now: at the start, when one changed, at SIGHUP. */
   reload(): void {
     try {
-      this.options.apply(readConfig(this.options.places));
-      this.isLoaded = true;
+      const config = readConfig(this.options.places);
+      this.options.apply(config);
+      this.lastRead = config;
+      this.policy = config.policy;
       this.failed = undefined;
     } catch (error) {
       const failure = asFailure(error);
       this.failed = { failure, at: this.options.now() };
       this.options.onFailure(failure);
+      this.enforcePolicy();
     }
   }
 
   /** Throws while no configuration was ever read; a file that has appeared since is read at once. */
   ensureLoaded(): void {
-    if (!this.isLoaded) this.reload();
-    if (!this.isLoaded) throw this.failed?.failure ?? new Failure("internal", "no configuration was read");
+    if (this.lastRead === undefined) this.reload();
+    if (this.lastRead === undefined)
+      throw this.failed?.failure ?? new Failure("internal", "no configuration was read");
+  }
+
+  /** The mistake may be in anybody's file; what the administrator forbids meanwhile holds all the same. */
+  private enforcePolicy(): void {
+    const system = readSystemPolicy(this.options.places);
+    if (system === undefined || this.lastRead === undefined) return;
+    if (JSON.stringify(system.policy) === JSON.stringify(this.policy)) return;
+    try {
+      this.options.enforce(withPolicy(this.lastRead, system));
+      this.policy = system.policy;
+    } catch (error) {
+      this.options.onFailure(asFailure(error));
+    }
   }
 }

@@ -30,14 +30,17 @@ export function configPlaces(env: Environment): ConfigPlaces {
 
 /** Those that exist; later ones override earlier ones. */
 export function readConfigFiles(places: ConfigPlaces): ConfigFile[] {
-  const listed = [
-    { path: places.system, isSystem: true },
-    ...listFolder(places.systemFolder).map((path) => ({ path, isSystem: true })),
-    { path: places.user, isSystem: false },
-  ];
-  return listed.flatMap((file) => {
-    const text = readText(file.path);
-    return text === undefined ? [] : [{ ...file, text }];
+  return [...readSystemFiles(places), ...readFiles([places.user], false)];
+}
+
+export function readSystemFiles({ system, systemFolder }: ConfigPlaces): ConfigFile[] {
+  return readFiles([system, ...listFolder(systemFolder)], true);
+}
+
+function readFiles(paths: readonly string[], isSystem: boolean): ConfigFile[] {
+  return paths.flatMap((path) => {
+    const text = readText(path);
+    return text === undefined ? [] : [{ path, isSystem, text }];
   });
 }
 

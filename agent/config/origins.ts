@@ -21,7 +21,7 @@ export function listOrigins(sections: readonly MergedSection[], policy: Policy):
     .map(({ file, line, section, key, value }) => ({ file, line, section, key, value }));
 }
 
-function isTightened({ section, key, value }: Origin, { request }: Policy): boolean {
+export function isTightened({ section, key, value }: Origin, { request }: Policy): boolean {
   if (request === undefined || key !== "request" || section === "policy") return false;
   return requestRules.some((rule) => rule === value && isLooser(rule, request));
 }

@@ -1,4 +1,5 @@
-// Edits of the configuration are seen, also in folders that were made or replaced after the start.
+// Edits of the configuration are seen, also in folders that were made or replaced after the start; and the
+// system's policy comes into force whatever mistakes there are elsewhere.
 
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,7 +16,9 @@ function openWatch() {
   const places = { user, system: join(home, "etc", "config.ini"), systemFolder: join(home, "etc", "conf.d") };
   let applied = Promise.withResolvers<string[]>();
   const apply = ({ entries }: Config) => applied.resolve(entries.map(({ name }) => name));
-  const watch = new ConfigWatch({ places, now: () => 0, apply, onFailure: () => undefined });
+  const enforced: Config[] = [];
+  const enforce = (config: Config) => void enforced.push(config);
+  const watch = new ConfigWatch({ places, now: () => 0, apply, enforce, onFailure: () => undefined });
   onTestFinished(() => watch.stop());
   /** The names that are in force after the act. */
   const namesAfter = (act: () => void) => {
@@ -23,7 +26,7 @@ function openWatch() {
     act();
     return applied.promise;
   };
-  return { places, watch, namesAfter };
+  return { places, watch, namesAfter, enforced };
 }
 
 function write(path: string, text: string): void {
@@ -63,4 +66,56 @@ test("a system's folder made after the start is read", async () => {
   const names = await namesAfter(() => write(join(places.systemFolder, "team.ini"), entry("db")));
 
   expect(names).toEqual(["db", "web"]);
+});
+
+test("a policy of the system's comes into force though the user's file has a mistake", () => {
+  const { places, watch, enforced } = openWatch();
+  write(places.user, entry("web"));
+  watch.start();
+  write(places.user, `${entry("web")}nonsense\n`);
+  write(places.system, "[policy]\nrequest = manual\n");
+
+  watch.reload();
+
+  expect(enforced).toMatchObject([{ entries: [{ name: "web", request: "manual" }] }]);
+  expect(watch.failed?.failure.message).toContain(`${places.user}:3`);
+});
+
+test("a policy that forbids what the user has configured ends it", () => {
+  const { places, watch, enforced } = openWatch();
+  write(places.user, entry("web"));
+  watch.start();
+  write(places.system, "[policy]\nkinds = lightsail\n");
+
+  watch.reload();
+
+  expect(enforced).toMatchObject([{ entries: [] }]);
+  expect(watch.failed?.failure.message).toContain("[jit web] is refused by the policy");
+});
+
+test("a policy that is in force already is not enforced again, one that was taken back ends", () => {
+  const { places, watch, enforced } = openWatch();
+  write(places.system, "[policy]\nkinds = jit\n");
+  write(places.user, entry("web"));
+  watch.start();
+  write(places.user, "nonsense\n");
+
+  watch.reload();
+  write(places.system, "[policy]\nkinds = lightsail\n");
+  watch.reload();
+  watch.reload();
+  write(places.system, "[policy]\nkinds = jit\n");
+  watch.reload();
+
+  expect(enforced.map(({ entries }) => entries.length)).toEqual([0, 1]);
+});
+
+test("without a configuration in force no policy makes one", () => {
+  const { places, watch, enforced } = openWatch();
+  write(places.user, "nonsense\n");
+  write(places.system, "[policy]\nkinds = jit\n");
+
+  watch.start();
+
+  expect(enforced).toEqual([]);
 });
