@@ -1,10 +1,14 @@
 // Refuses a source profile whose chain leads back to Jitney: the agent would wait for itself.
 
 import { Failure } from "../../protocol/failure.ts";
+import { socketPath } from "../../protocol/paths.ts";
 import type { AwsFiles } from "./login-command.ts";
 import { readProfiles } from "./login-command.ts";
 
 const ownExecutable = /(^|[\s/"'])jitney-credential-process(["'\s]|$)/;
+
+/** Of the agent's socket; curl may stand in for the executable. */
+const ownRoute = "/v1/credentials/";
 
 /** Throws profile-loop, or source-credentials-missing where a profile of the chain does not exist. */
 export async function checkProfileChain(profile: string | undefined, files: AwsFiles): Promise<void> {
@@ -18,11 +22,16 @@ export async function checkProfileChain(profile: string | undefined, files: AwsF
       throw missingProfile(name);
     }
     chain.push(name);
-    if (ownExecutable.test(settings.credential_process ?? "")) throw loop(chain);
+    if (asksJitney(settings.credential_process ?? "")) throw loop(chain);
     const source = settings.source_profile;
     if (source === undefined || chain.includes(source)) return; // AWS lets a profile be its own source
     name = source;
   }
+}
+
+function asksJitney(command: string): boolean {
+  const isOurs = ownExecutable.test(command) || command.includes(ownRoute);
+  return isOurs || command.includes(socketPath(process.env));
 }
 
 function missingProfile(name: string): Failure {

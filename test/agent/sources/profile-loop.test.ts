@@ -1,13 +1,14 @@
 // A source profile must not lead back to jitney; which login a profile needs is read in the same files.
 
 import { appendFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { loginCommand } from "../../../agent/sources/login-command.ts";
 import { checkProfileChain } from "../../../agent/sources/profile-loop.ts";
 import { formatProfiles, type Profiles, writeProfiles } from "../fakes/emulated-profile.ts";
 import { failureOf } from "../fakes/failure-of.ts";
 
 const jitney = "/usr/local/bin/jitney-credential-process web";
+const socket = "/run/user/1000/jitney/agent.sock";
 
 /** As ~/.aws/config has them. */
 function filesOf(profiles: Profiles) {
@@ -22,6 +23,10 @@ function filesOf(profiles: Profiles) {
 test.each<[string, Profiles]>([
   ["itself", { corp: { credential_process: jitney } }],
   ["a quoted path", { corp: { credential_process: '"/opt/my tools/jitney-credential-process" web' } }],
+  [
+    "curl",
+    { corp: { credential_process: `curl -s --unix-socket ${socket} http://jitney/v1/credentials/web` } },
+  ],
   ["a bare name", { corp: { credential_process: "jitney-credential-process web" } }],
   ["its source", { corp: { role_arn: "r", source_profile: "base" }, base: { credential_process: jitney } }],
   [
@@ -39,9 +44,22 @@ test.each<[string, Profiles]>([
   expect(failure.message).toContain("corp");
 });
 
+test("a profile that asks the agent's socket in another way is refused", async () => {
+  vi.stubEnv("JITNEY_SOCKET", socket);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const command = `sh -c "printf 'GET ...' | nc -U ${socket}"`;
+
+  const failure = await failureOf(
+    checkProfileChain("corp", filesOf({ corp: { credential_process: command } })),
+  );
+
+  expect(failure.code).toBe("profile-loop");
+});
+
 test.each<[string, Profiles]>([
   ["keys", { corp: { aws_access_key_id: "AKIA" } }],
   ["another process", { corp: { credential_process: "/usr/bin/other web" } }],
+  ["curl to another service", { corp: { credential_process: "curl -s http://127.0.0.1:1338/v1/roles/web" } }],
   ["a process with a longer name", { corp: { credential_process: "/x/not-jitney-credential-process web" } }],
   ["itself as its source", { corp: { role_arn: "r", source_profile: "corp" } }],
   ["a ring", { corp: { role_arn: "r", source_profile: "b" }, b: { role_arn: "r", source_profile: "corp" } }],
