@@ -2,7 +2,7 @@
 // only a login could mend is tried again. It watches folders, since both AWS's tools and editors replace files.
 
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { AgentSettings } from "./config/config.ts";
 import { FolderWatch } from "./folder-watch.ts";
 
@@ -11,18 +11,17 @@ const settleMs = 300;
 
 /** Calls `changed` after each change; returns what ends it. */
 export function watchAwsFiles(settings: AgentSettings, changed: () => void): () => void {
-  const folderWatch = new FolderWatch({ folders: awsFolders(settings), settleMs, changed });
+  const folderWatch = new FolderWatch({ ...awsPlaces(settings), settleMs, changed });
   folderWatch.start();
   return () => folderWatch.stop();
 }
 
-function awsFolders({ awsConfigFile, awsSharedCredentialsFile }: AgentSettings): string[] {
+function awsPlaces({ awsConfigFile, awsSharedCredentialsFile }: AgentSettings) {
   const aws = join(process.env.HOME ?? homedir(), ".aws");
   const files = [
-    awsConfigFile ?? process.env.AWS_CONFIG_FILE,
-    awsSharedCredentialsFile ?? process.env.AWS_SHARED_CREDENTIALS_FILE,
+    awsConfigFile ?? process.env.AWS_CONFIG_FILE ?? join(aws, "config"),
+    awsSharedCredentialsFile ?? process.env.AWS_SHARED_CREDENTIALS_FILE ?? join(aws, "credentials"),
   ];
-  const named = files.filter((file) => file !== undefined).map((file) => dirname(file));
   const caches = ["sso", "login"].flatMap((kind) => [join(aws, kind), join(aws, kind, "cache")]);
-  return [...new Set([aws, ...caches, ...named])];
+  return { files, folders: [aws, ...caches] };
 }

@@ -2,7 +2,6 @@
 // an old one every call is answered with the mistake, until a read succeeds. The system's [policy] is not
 // kept out by mistakes elsewhere.
 
-import { dirname } from "node:path";
 import { asFailure, Failure } from "../protocol/failure.ts";
 import type { Config, Policy } from "./config/config.ts";
 import type { ConfigPlaces } from "./config/config-files.ts";
@@ -35,8 +34,12 @@ export class ConfigWatch {
   constructor(options: ConfigWatchOptions) {
     this.options = options;
     const { user, system, systemFolder } = options.places;
-    const folders = [...new Set([dirname(user), dirname(system), systemFolder])];
-    this.folders = new FolderWatch({ folders, settleMs, changed: () => this.reload() });
+    this.folders = new FolderWatch({
+      folders: [systemFolder],
+      files: [user, system],
+      settleMs,
+      changed: () => this.reload(),
+    });
   }
 
   start(): void {

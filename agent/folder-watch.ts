@@ -2,12 +2,14 @@
 // folder itself, not to its path: after each event we look whether the paths still lead to what is watched.
 // Events, never polling; a folder that cannot be watched costs its events and nothing else.
 
-import { type FSWatcher, lstatSync, statSync, watch } from "node:fs";
+import { type FSWatcher, lstatSync, realpathSync, statSync, watch } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 
 export interface FolderWatchOptions {
   folders: readonly string[];
+  /** Their folders are watched, and those of the files that they are links to, as dotfiles often are. */
+  files: readonly string[];
   /** Events that come so close together are one change. */
   settleMs: number;
   changed: () => void;
@@ -36,7 +38,7 @@ export class FolderWatch {
   /** A parent stands in for a missing folder: what else happens in it, such as in a home, is no change. */
   private note(path: string): void {
     const hasMoved = this.follow();
-    if (!hasMoved && !this.options.folders.includes(path)) return;
+    if (!hasMoved && !this.folders().includes(path)) return;
     clearTimeout(this.settling);
     this.settling = setTimeout(this.options.changed, this.options.settleMs);
   }
@@ -44,12 +46,17 @@ export class FolderWatch {
   /** Whether any path leads elsewhere now. Looks until nothing moves, since no watch tells of what came before it. */
   private follow(): boolean {
     for (let rounds = 0; ; rounds += 1) {
-      const found = new Map(this.options.folders.flatMap(placesToWatch));
+      const found = new Map(this.folders().flatMap(placesToWatch));
       const isSame = isEqual(found, this.places);
       this.places = found;
       this.rewatch();
       if (isSame) return rounds > 0;
     }
+  }
+
+  private folders(): string[] {
+    const { folders, files } = this.options;
+    return [...new Set([...folders, ...files.flatMap(foldersOf)])];
   }
 
   private rewatch(): void {
@@ -82,6 +89,14 @@ function placesToWatch(folder: string): [path: string, identity: string][] {
   const parent = dirname(folder);
   const needsParent = identity === undefined || isLink(folder);
   return needsParent && parent !== folder ? [...own, ...placesToWatch(parent)] : own;
+}
+
+function foldersOf(file: string): string[] {
+  try {
+    return [dirname(file), dirname(realpathSync(file))];
+  } catch {
+    return [dirname(file)]; // missing, or a link to nothing
+  }
 }
 
 /** With the time of birth: file systems give the number of a removed folder to the next one. */

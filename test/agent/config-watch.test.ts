@@ -1,7 +1,7 @@
 // Edits of the configuration are seen, also in folders that were made or replaced after the start; and the
 // system's policy comes into force whatever mistakes there are elsewhere.
 
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Config } from "../../agent/config/config.ts";
@@ -42,6 +42,26 @@ test("a folder made after the start is read, and watched from then on", async ()
   const second = await namesAfter(() => write(places.user, entry("db")));
 
   expect([first, second]).toEqual([["web"], ["db"]]);
+});
+
+test("the file that a link leads to is watched, and the next one that it is turned to", async () => {
+  const { places, watch, namesAfter } = openWatch();
+  const [one, other] = ["one", "other"].map((name) => join(dirname(places.system), name, "config.ini"));
+  if (one === undefined || other === undefined) throw new Error("two files");
+  write(one, entry("web"));
+  write(other, entry("db"));
+  mkdirSync(dirname(places.user), { recursive: true });
+  symlinkSync(one, places.user);
+  watch.start();
+
+  const edited = await namesAfter(() => write(one, entry("web2")));
+  const turned = await namesAfter(() => {
+    rmSync(places.user);
+    symlinkSync(other, places.user);
+  });
+  const editedAgain = await namesAfter(() => write(other, entry("db2")));
+
+  expect([edited, turned, editedAgain]).toEqual([["web2"], ["db"], ["db2"]]);
 });
 
 test("a folder moved away and made anew is watched on", async () => {

@@ -29,7 +29,7 @@ function watchFolders(...folders: string[]): Watched {
     watched.changes += 1;
     seen.resolve();
   };
-  const folderWatch = new FolderWatch({ folders, settleMs, changed });
+  const folderWatch = new FolderWatch({ folders, files: [], settleMs, changed });
   onTestFinished(() => folderWatch.stop());
   folderWatch.start();
   return watched;
@@ -145,7 +145,12 @@ test("what happens beside a folder that was made later is no change", async () =
 test("nothing is seen after the stop", async () => {
   const folder = tempFolder();
   let changes = 0;
-  const folderWatch = new FolderWatch({ folders: [folder], settleMs, changed: () => (changes += 1) });
+  const folderWatch = new FolderWatch({
+    folders: [folder],
+    files: [],
+    settleMs,
+    changed: () => (changes += 1),
+  });
   folderWatch.start();
   folderWatch.stop();
 
