@@ -10,6 +10,7 @@ import { lookDeniedFailure, lookingFailure, refusedFailure } from "./request-fai
 import { isSameRequester } from "./requester.ts";
 import type { AccessRequestService, ListedRequest } from "./service.ts";
 import { isAmbiguous } from "./service.ts";
+import { isWithoutUse } from "./window-end.ts";
 
 /** How long a request that AWS did not confirm is looked for: the listing may lag. */
 export const lookMs = 30_000;
@@ -68,6 +69,7 @@ export class AccessRequests {
     service: AccessRequestService,
     signal: AbortSignal,
   ): Promise<RequestRecord> {
+    if (wish.again) await this.closeUseless(wish, service, signal);
     const open = this.ledger.find(wish.key, wish.next) ?? (await this.promote(wish));
     if (open !== undefined && open.state !== "filing") return open;
     if (open !== undefined) {
@@ -77,6 +79,13 @@ export class AccessRequests {
     const last = this.ledger.last(wish.key);
     if (!wish.again && !wish.next && last !== undefined && isRefused(last)) throw refusedFailure(last);
     return this.adoptOrFile(wish, last, service, signal);
+  }
+
+  /** Whoever asks again has seen that the approved one gives nothing; where AWS refuses it too, it ends. */
+  private async closeUseless(wish: Wish, service: AccessRequestService, signal: AbortSignal): Promise<void> {
+    const open = this.ledger.find(wish.key, wish.next);
+    if (open === undefined || !(await isWithoutUse(open, service, signal))) return;
+    await this.ledger.update(open, { state: "expired" });
   }
 
   /** The request for the window after becomes the current one when there is no other. */

@@ -7,15 +7,13 @@ import type { RequestLedger } from "./ledger.ts";
 import type { RequestRecord } from "./record.ts";
 import { expiredFailure, nameOf, pendingFailure, refusedFailure } from "./request-failures.ts";
 import type { AccessCredentials, AccessRequestService, TokenStatus } from "./service.ts";
+import { isPastWindow, mayTellEnd } from "./window-end.ts";
 
 /** Whoever asks, AWS is asked for a pending request this far apart at the least. */
 const pollEveryMs = 2_000;
 
 /** Approvers' names are worth no more of anybody's time than this. */
 const detailsTimeoutMs = 1_500;
-
-/** Errors on a request of our own that may be AWS's way to say that it has ended. */
-const endingCodes = new Set(["request-not-allowed", "access-denied", "not-found"]);
 
 interface Tools {
   ledger: RequestLedger;
@@ -64,10 +62,15 @@ async function refuse(
 
 /** An exception on a request of our own may stand for its end; its OpsItem knows. */
 async function explain(record: RequestRecord, failure: Failure, tools: Tools): Promise<Failure> {
-  if (!endingCodes.has(failure.code) || failure.requestId !== undefined) return failure;
+  if (!mayTellEnd(failure) || failure.requestId !== undefined) return failure;
   const details = await tools.service.details(record.id ?? "", tools.signal).catch(() => undefined); // denied as well
-  const { status } = details ?? {};
-  if (status === undefined || status === "Pending" || status === "Approved") return failure;
+  const { status, windowEndsAt } = details ?? {};
+  if (status === "Pending") return failure;
+  if (status === undefined || status === "Approved") {
+    const known = windowEndsAt === undefined ? record : { ...record, windowEndsAt };
+    if (!isPastWindow(known, tools.clock.now())) return failure;
+    return expiredFailure(await tools.ledger.note(record, { state: "expired" }));
+  }
   if (status !== "Cancelled") return failureOf(await note(record, status, tools), tools.clock.now());
   return expiredFailure(await tools.ledger.note(record, { state: "cancelled" }));
 }
