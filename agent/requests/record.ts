@@ -3,9 +3,22 @@
 
 import * as v from "valibot";
 import type { RequestDocument } from "../../protocol/status-document.ts";
+import { readMoment } from "../moment.ts";
 
 const optionalText = v.optional(v.string());
-const optionalTime = v.optional(v.number());
+/** An absurd time is dropped, not the file that has all the others. */
+const optionalTime = v.optional(
+  v.pipe(
+    v.number(),
+    v.transform((at) => readMoment(at)),
+  ),
+);
+
+/** An absurd one is taken for long ago: the oldest intent is looked for, and then dropped. */
+const time = v.pipe(
+  v.number(),
+  v.transform((at) => readMoment(at) ?? 0),
+);
 
 const approverSchema = v.object({
   name: v.string(),
@@ -26,7 +39,7 @@ const recordSchema = v.object({
   entry: optionalText,
   reason: v.string(),
   /** Epoch milliseconds, as all times here. The intent was written then. */
-  filedAt: v.number(),
+  filedAt: time,
   /** How often StartAccessRequest was sent for it. */
   tries: v.number(),
   next: v.boolean(),

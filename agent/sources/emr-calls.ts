@@ -7,6 +7,7 @@ import {
   GetManagedEndpointSessionCredentialsCommand,
 } from "@aws-sdk/client-emr-containers";
 import { Failure } from "../../protocol/failure.ts";
+import { readMoment } from "../moment.ts";
 import type { EmrCalls, SessionOrder } from "./managed-endpoint.ts";
 import type { ClientConfig } from "./source-profile.ts";
 
@@ -18,7 +19,7 @@ export function createEmrCalls(config: ClientConfig): EmrCalls {
       const { credentials, expiresAt } = await sent.catch((error: unknown) => {
         throw explain(error, order) ?? error;
       });
-      return { token: credentials?.token, expiresAt: expiresAt?.getTime() };
+      return { token: credentials?.token, expiresAt: readMoment(expiresAt) };
     },
 
     describe: async (id, virtualClusterId, abortSignal) => {

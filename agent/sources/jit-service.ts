@@ -12,6 +12,7 @@ import {
   StopAutomationExecutionCommand,
 } from "@aws-sdk/client-ssm";
 import { Failure } from "../../protocol/failure.ts";
+import { readMoment } from "../moment.ts";
 import type { AccessRequestService, ListedRequest, TokenAnswer } from "../requests/service.ts";
 import { readDetails, requestStatus } from "./ops-item.ts";
 import type { Service, SourceProfile } from "./source-profile.ts";
@@ -86,7 +87,7 @@ function requestsFor(node: string): DescribeOpsItemsCommandInput {
 
 function readListed({ OpsItemId: id, Status, CreatedBy, CreatedTime }: OpsItemSummary): ListedRequest[] {
   if (id === undefined) return [];
-  return [{ id, status: requestStatus(Status), createdBy: CreatedBy, createdAt: CreatedTime?.getTime() }];
+  return [{ id, status: requestStatus(Status), createdBy: CreatedBy, createdAt: readMoment(CreatedTime) }];
 }
 
 interface AccessTokenOutput {
@@ -109,8 +110,8 @@ function readToken({ AccessRequestStatus, Credentials }: AccessTokenOutput): Tok
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !ExpirationTime) {
     throw new Failure("service-unavailable", "AWS: ssm:GetAccessToken gave credentials with a part missing");
   }
-  const expiresAt = ExpirationTime.getTime();
-  if (Number.isNaN(expiresAt)) {
+  const expiresAt = readMoment(ExpirationTime);
+  if (expiresAt === undefined) {
     throw new Failure("service-unavailable", "AWS: ssm:GetAccessToken gave an expiry that is no time");
   }
   const credentials = {

@@ -10,6 +10,7 @@ import {
   LightsailClient,
 } from "@aws-sdk/client-lightsail";
 import type { InstanceDocument } from "../../protocol/messages.ts";
+import { readMoment } from "../moment.ts";
 import type { LightsailCalls } from "./lightsail-shapes.ts";
 import type { ClientConfig } from "./source-profile.ts";
 
@@ -61,7 +62,7 @@ function readDetails(details: InstanceAccessDetails = {}) {
     username,
     privateKey,
     certificate: certKey,
-    expiresAt: expiresAt?.getTime(),
+    expiresAt: readMoment(expiresAt),
     addresses: [ipAddress, ...(ipv6Addresses ?? [])].filter((address) => address !== undefined),
     hostKeys: (hostKeys ?? []).map(({ algorithm = "", publicKey = "", witnessedAt }) => ({
       algorithm,

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import type { ApproverDocument } from "../../protocol/status-document.ts";
+import { readMoment } from "../moment.ts";
 import type { ListedRequest, RequestDetails } from "../requests/service.ts";
 
 interface OpsItem {
@@ -52,7 +53,7 @@ export function readDetails(id: string, item: OpsItem | undefined): RequestDetai
     id,
     status: requestStatus(item?.Status),
     createdBy: item?.CreatedBy,
-    createdAt: item?.CreatedTime?.getTime(),
+    createdAt: readMoment(item?.CreatedTime),
     automationExecutionId: data?.automationExecutionId,
     approvers: data?.approvers?.map(readApprover),
     windowEndsAt: data?.accessEndTime === undefined ? undefined : readTime(data.accessEndTime),
@@ -81,5 +82,5 @@ function shortName(name: string): string {
 
 function readTime(time: number | string): number | undefined {
   const at = typeof time === "number" ? time * 1_000 : Date.parse(time);
-  return Number.isNaN(at) ? undefined : at;
+  return readMoment(at);
 }

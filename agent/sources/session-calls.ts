@@ -12,6 +12,7 @@ import {
   TerminateSessionCommand,
 } from "@aws-sdk/client-ssm";
 import { Failure } from "../../protocol/failure.ts";
+import { readMoment } from "../moment.ts";
 import type { KmsCalls, PastSession, SessionCalls, Stream } from "./session-shapes.ts";
 import type { ClientConfig } from "./source-profile.ts";
 
@@ -86,7 +87,7 @@ function readStream(action: string, { SessionId, StreamUrl, TokenValue }: Answer
 
 function readPast({ SessionId = "", Owner, AccessType, StartDate }: Session): PastSession {
   const isJustInTime = AccessType === "JustInTime";
-  return { id: SessionId, owner: Owner, isJustInTime, startedAt: StartDate?.getTime() };
+  return { id: SessionId, owner: Owner, isJustInTime, startedAt: readMoment(StartDate) };
 }
 
 function incomplete(action: string): Failure {

@@ -2,6 +2,7 @@
 // whether a server believes the CA is the server's matter.
 
 import type { KeyObject } from "node:crypto";
+import { readMoment } from "../moment.ts";
 import { decodePublicKey, encodePublicKey } from "./public-key.ts";
 import { FormatError, WireReader } from "./wire-reader.ts";
 import { join, string } from "./wire-writer.ts";
@@ -19,9 +20,6 @@ export type CertificateType = keyof typeof certificateTypes;
 
 const userCertificate = 1;
 const hostCertificate = 2;
-
-/** PROTOCOL.certkeys: as valid_before it means for ever. */
-const forever = 2n ** 64n - 1n;
 
 export interface Certificate {
   /** As it goes over the wire. */
@@ -154,8 +152,9 @@ function readOptions(bytes: Uint8Array): Map<string, Uint8Array> {
   return options;
 }
 
+/** PROTOCOL.certkeys: 2^64 - 1 means for ever; what no calendar reaches means no less. */
 function toMs(seconds: bigint): number {
-  return seconds === forever ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000;
+  return readMoment(Number(seconds) * 1_000) ?? Number.POSITIVE_INFINITY;
 }
 
 function isCertificateType(type: string): type is CertificateType {

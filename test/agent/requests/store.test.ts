@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wri
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import { describeRequest } from "../../../agent/requests/record.ts";
 import { RequestStore } from "../../../agent/requests/store.ts";
 import { openDesk } from "../fakes/desk.ts";
 import { failureOf } from "../fakes/failure-of.ts";
@@ -60,6 +61,19 @@ test.each([
   expect(setAside).toHaveLength(1);
   expect(readFileSync(setAside[0] ?? "", "utf8")).toBe(text);
   expect(keysOf(openStore(path).store)).toEqual(["one"]);
+});
+
+test("an absurd time is dropped, and everything else of the file is kept", async () => {
+  const path = join(tempFolder(), "requests.json");
+  const absurd = { windowEndsAt: 1e300, answeredAt: -1, filedAt: 8.64e15 + 1 };
+  const requests = [recordOf({ key: "one", ...absurd }), recordOf({ key: "two" })];
+  writeFileSync(path, JSON.stringify({ version: 1, requests }));
+
+  const { store, setAside } = openStore(path);
+
+  expect(setAside).toEqual([]);
+  expect(store.all()).toEqual([recordOf({ key: "one", filedAt: 0 }), recordOf({ key: "two" })]);
+  expect(store.all().map((record) => describeRequest(record).filedAt)).toHaveLength(2);
 });
 
 test("a file that is damaged under a running agent costs it no request", async () => {

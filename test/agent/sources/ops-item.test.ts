@@ -60,3 +60,14 @@ test.each(["", "no JSON", "[]", '{"approvers":7}', '{"accessEndTime":"soon"}'])(
 test("an absent item tells nothing", () => {
   expect(readDetails(id, undefined)).toMatchObject({ id, status: undefined, approvers: undefined });
 });
+
+test.each([1e300, 8.64e15, 1_767_225_600_000, "+099999-01-01T00:00:00Z"])(
+  "a window's end of %s is no time, and left out",
+  (accessEndTime) => {
+    expect(readDetails(id, itemOf({ accessEndTime })).windowEndsAt).toBeUndefined();
+  },
+);
+
+test("a creation at no time is left out", () => {
+  expect(readDetails(id, { CreatedTime: new Date(Number.NaN) }).createdAt).toBeUndefined();
+});

@@ -71,6 +71,12 @@ describe("a certificate says what ssh-keygen -L reads in it", () => {
 
     expect(describeCertificate(certificate)).toEqual(lines);
   });
+
+  test("an end that no calendar reaches is none", () => {
+    const args = ["-I", "key", "-n", "admin", "-V", "20260101000000Z:0x7fffffffffffffff"];
+
+    expect(certify(folder, "ca-ed25519", "ecdsa-256", ...args).validBefore).toBe(Number.POSITIVE_INFINITY);
+  });
 });
 
 test("a certificate reads the same from its line, its line without comment and its bytes", () => {
