@@ -11,7 +11,9 @@ import type { Schedule } from "./leases/schedule.ts";
 import { NextWindow } from "./next-window.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { AccessRequests } from "./requests/access-requests.ts";
-import { isOpen } from "./requests/record.ts";
+import { isOpen, type RequestRecord } from "./requests/record.ts";
+import { requestedPlace } from "./requests/requested-place.ts";
+import { isPastWindow } from "./requests/window-end.ts";
 import { Sources } from "./sources/open-source.ts";
 import type { Source } from "./sources/source.ts";
 import type { SourceProfileOptions } from "./sources/source-profile.ts";
@@ -87,6 +89,12 @@ export class Entries {
     return found;
   }
 
+  /** Whoever the request was filed for. Throws like find. */
+  findFor(record: RequestRecord): Held {
+    if (record.entry !== undefined) return this.find(record.entry);
+    return this.find(record.node, requestedPlace(record, this.config.jit));
+  }
+
   /** The access request behind one was revoked: what others hold of the same request goes too. */
   forgetShared(revoked: Held): void {
     const request = revoked.source.requests?.record(false);
@@ -111,12 +119,27 @@ export class Entries {
     for (const [name, held] of this.held) if (!kept.has(name)) this.release(name, held);
     for (const { entry, source } of opened) this.hold(entry.name, entry, source);
     if (!isSameAgent) former?.sources.close();
+    this.holdRequestedNodes();
     this.followOpenRequests();
   }
 
   close(): void {
     for (const [name, held] of this.held) this.release(name, held);
     this.current?.sources.close();
+  }
+
+  /** Nodes without an entry are known by their open requests alone. */
+  private holdRequestedNodes(): void {
+    const { requests, awsClock } = this.options;
+    const isWanted = (record: RequestRecord) => isOpen(record) && !isPastWindow(record, awsClock.now());
+    for (const record of requests.ledger.all()) {
+      if (record.entry !== undefined || !isWanted(record)) continue;
+      try {
+        this.findFor(record);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error; // what is no longer allowed is not held
+      }
+    }
   }
 
   /** Requests that a former agent filed are polled on, whether or not somebody asks. */

@@ -28,6 +28,9 @@ export interface Wish {
   principal: string;
   /** The entry that wants it; undefined for a node named without one. */
   entry: string | undefined;
+  /** As the entry names them; undefined for the defaults. */
+  sourceProfile: string | undefined;
+  namedRegion: string | undefined;
   tags: readonly { key: string; value: string }[];
   /** File although the last one was rejected or revoked. */
   again: boolean;
@@ -195,6 +198,8 @@ export class AccessRequests {
       ...wish.key,
       principal: wish.principal,
       ...(wish.entry !== undefined && { entry: wish.entry }),
+      ...(wish.sourceProfile !== undefined && { sourceProfile: wish.sourceProfile }),
+      ...(wish.namedRegion !== undefined && { namedRegion: wish.namedRegion }),
       reason,
       filedAt: this.options.now(),
       tries: 1,

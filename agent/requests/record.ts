@@ -37,6 +37,9 @@ const recordSchema = v.object({
   /** Who filed it: the ARN that GetCallerIdentity names. */
   principal: v.string(),
   entry: optionalText,
+  /** Who signs and where, as the entry named it; absent for the defaults, and in files of older agents. */
+  sourceProfile: optionalText,
+  namedRegion: optionalText,
   reason: v.string(),
   /** Epoch milliseconds, as all times here. The intent was written then. */
   filedAt: time,

@@ -61,8 +61,7 @@ export async function deleteRequest(agent: Agent, call: Call): Promise<void> {
   const { id } = call.params;
   const record = agent.requests.ledger.all().find((candidate) => candidate.id === id);
   if (record === undefined) throw unknownRequest(id);
-  const place = record.entry === undefined ? { region: record.region } : {};
-  const held = agent.entries.find(record.entry ?? record.node, place);
+  const held = agent.entries.findFor(record);
   const waitMs = readWait(call.query, commandWaitMs);
   const work = requestsOf(held).cancel(record, AbortSignal.timeout(waitMs));
   const cancelled = await within(waitMs, work, held.keeper.name);

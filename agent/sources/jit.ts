@@ -74,6 +74,8 @@ export class JitSource implements Source, RequestSource, SessionSource {
       key,
       principal: identity.arn,
       entry: this.isNode() ? undefined : this.entry.name,
+      sourceProfile: this.entry.sourceProfile,
+      namedRegion: this.entry.region,
       tags: this.entry.tags,
       again: options.again ?? false,
       next: options.next ?? false,

@@ -86,6 +86,8 @@ export class RequestingAgent {
       key: nodeKey,
       principal,
       entry: entry.name,
+      sourceProfile: entry.sourceProfile,
+      namedRegion: entry.region,
       tags: entry.tags,
       again,
       next,

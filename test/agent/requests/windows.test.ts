@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../fakes/desk.ts";
 import { failureOf } from "../fakes/failure-of.ts";
 import { mallory } from "../fakes/fake-aws.ts";
+import { jitEntry } from "../fakes/jit-entry.ts";
 import { nodeKey, onTerminal, person, withoutTerminal } from "../fakes/requesting-agent.ts";
 
 const pollEveryMs = 2_000;
@@ -20,6 +21,14 @@ test("a first use files a request and says who is waited for", async () => {
     requestId: "oi-000000000001",
   });
   expect(aws.count("start")).toBe(1);
+});
+
+test("it remembers who signs for it, and in which region, as the entry names them", async () => {
+  const { agent } = openDesk();
+
+  const record = await agent.request({ entry: jitEntry({ sourceProfile: "corp", region: "eu-west-1" }) });
+
+  expect(record).toMatchObject({ sourceProfile: "corp", namedRegion: "eu-west-1" });
 });
 
 test("approvers that AWS does not show are said to be invisible", async () => {
