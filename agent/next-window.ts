@@ -10,6 +10,9 @@ import type { RequestSource } from "./sources/source.ts";
 /** One poll may take so long, with all its calls. */
 const pollTimeoutMs = 15_000;
 
+/** Twenty minutes: an unconfirmed one is settled after ten, unless AWS does not let anybody look for it. */
+const mostLooks = 30;
+
 export interface NextWindowOptions {
   source: RequestSource;
   schedule: Schedule;
@@ -26,7 +29,7 @@ export class NextWindow implements Item {
     this.options = options;
   }
 
-  /** Begins to poll, if such a request is pending. */
+  /** Begins to poll, if such a request is pending, or AWS has not confirmed it. */
   follow(): void {
     this.polls = 0;
     this.plan();
@@ -53,7 +56,8 @@ export class NextWindow implements Item {
 
   private plan(): void {
     const { source, schedule, clock } = this.options;
-    const isPending = source.record(true)?.state === "pending";
-    schedule.set(this, isPending ? nextPollAt(clock.now(), this.polls) : undefined);
+    const state = source.record(true)?.state;
+    const isWaiting = state === "pending" || (state === "filing" && this.polls < mostLooks);
+    schedule.set(this, isWaiting ? nextPollAt(clock.now(), this.polls) : undefined);
   }
 }

@@ -29,13 +29,16 @@ export async function postRequest(agent: Agent, call: Call): Promise<void> {
 }
 
 async function ensure(held: Held, { request, query }: Call, body: RequestBody): Promise<RequestRecord> {
-  const { keeper } = held;
+  const { keeper, nextWindow } = held;
   const context = readContextHeader(request);
   const ask: Ask = context === undefined ? { by: "stranger" } : { by: "person", context };
   const waitMs = readWait(query, commandWaitMs);
   const work = requestsOf(held).request(ask, body, AbortSignal.timeout(waitMs + commandWaitMs));
   return within(waitMs, work, keeper.name).catch((error: unknown) => {
-    if (unsettledCodes.has(asFailure(error).code)) keeper.follow();
+    if (unsettledCodes.has(asFailure(error).code)) {
+      keeper.follow();
+      nextWindow?.follow();
+    }
     throw error;
   });
 }

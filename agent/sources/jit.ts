@@ -96,7 +96,9 @@ export class JitSource implements Source, RequestSource, SessionSource {
   async pollNext(signal: AbortSignal): Promise<void> {
     const record = this.record(true);
     if (record === undefined) return;
-    await this.fetchToken(record, signal);
+    const isUnconfirmed = record.state === "filing";
+    const filed = isUnconfirmed ? await this.request({ by: "agent" }, { next: true }, signal) : record;
+    await this.fetchToken(filed, signal);
   }
 
   async cancel(record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {

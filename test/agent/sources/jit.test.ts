@@ -11,7 +11,7 @@ import type { CredentialDocument } from "../../../protocol/messages.ts";
 import { openProfile } from "../fakes/emulated-profile.ts";
 import { failureOf } from "../fakes/failure-of.ts";
 import { jitEntry, nodeId } from "../fakes/jit-entry.ts";
-import { onTerminal } from "../fakes/requesting-agent.ts";
+import { onTerminal, person } from "../fakes/requesting-agent.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
 
 const signal = new AbortController().signal;
@@ -82,4 +82,19 @@ test("expired source credentials end in the failure that says so, and nothing is
 
   expect(failure.code).toBe("source-login-needed");
   expect(emulator.count("StartAccessRequest")).toBe(0);
+});
+
+test("one for the window after, whose answer was lost, is found by the agent's own poll", async () => {
+  const { source, emulator } = await openSource();
+  emulator.setPolicy(nodeId, "auto");
+  await source.fetch(onTerminal, signal);
+  emulator.setPolicy(nodeId, "manual");
+  emulator.faults.next("StartAccessRequest", { kind: "drop", at: "after" });
+  await failureOf(source.request(person, { next: true }, signal));
+
+  const failure = await failureOf(source.pollNext(signal));
+
+  expect(failure.code).toBe("approval-pending");
+  expect(source.record(true)).toMatchObject({ state: "pending", id: emulator.requests()[1]?.id });
+  expect(emulator.count("StartAccessRequest")).toBe(2);
 });
