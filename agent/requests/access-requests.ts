@@ -23,6 +23,9 @@ const adoptEveryMs = 60_000;
 
 const maxTries = 3;
 
+/** No window is longer (manual approval, 336 h), whatever an OpsItem still says. */
+const longestWindowMs = 336 * 60 * 60_000;
+
 export interface Wish {
   key: NodeKey;
   principal: string;
@@ -104,14 +107,15 @@ export class AccessRequests {
     service: AccessRequestService,
     signal: AbortSignal,
   ): Promise<RequestRecord> {
-    const reason = wish.permit(last);
+    const reason = wish.permit(last && { ...last, filedAt: this.ledger.lastFiledAt(wish.key) });
     if (reason instanceof Failure && (reason.needs !== undefined || this.hasLookedLately(wish.key)))
       throw reason;
     const found = await this.look(wish, service, signal).catch((error: unknown) => {
       if (asFailure(error).code !== "access-denied") throw error;
       return undefined; // listing is a courtesy here: nothing says that there is one to find
     });
-    if (found !== undefined) return this.adopt(this.intend(wish, "filed outside jitney"), found);
+    if (found !== undefined)
+      return this.adopt({ ...this.intend(wish, "filed outside jitney"), tries: 0 }, found);
     if (reason instanceof Failure) throw reason;
     return this.file(this.intend(wish, reason), wish, service, signal);
   }
@@ -162,6 +166,7 @@ export class AccessRequests {
 
   private async adopt(record: RequestRecord, found: ListedRequest): Promise<RequestRecord> {
     const state = found.status === "Approved" ? "approved" : "pending";
+    this.lookedAt.delete(keyText(record)); // it looked not in vain: should this one be over, it looks on
     const adopted = await this.ledger.update(record, {
       id: found.id,
       state,
@@ -181,9 +186,13 @@ export class AccessRequests {
     const known = new Set(this.ledger.all().map((record) => record.id));
     const listed = await service.list(wish.key.node, signal);
     return listed
-      .filter((item) => item.status === "Pending" || item.status === "Approved")
+      .filter((item) => item.status === "Pending" || (item.status === "Approved" && !this.isLongOver(item)))
       .filter((item) => !known.has(item.id) && isSameRequester(item.createdBy, wish.principal))
       .sort(byUse)[0];
+  }
+
+  private isLongOver({ createdAt }: ListedRequest): boolean {
+    return createdAt !== undefined && this.options.now() - createdAt > longestWindowMs;
   }
 
   private hasLookedLately(key: NodeKey): boolean {

@@ -37,6 +37,11 @@ export class RequestLedger {
     return this.all().findLast((record) => isFor(record, key));
   }
 
+  /** When somebody was asked last: found ones stand in the order of their use. */
+  lastFiledAt(key: NodeKey): number {
+    return Math.max(...this.all().flatMap((record) => (isFor(record, key) ? record.filedAt : [])));
+  }
+
   /** Writes down what AWS said of the request. Its word counts also where the disk refuses it: it is said again. */
   async note(record: RequestRecord, change: Partial<RequestRecord>): Promise<RequestRecord> {
     try {

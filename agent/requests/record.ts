@@ -43,7 +43,7 @@ const recordSchema = v.object({
   reason: v.string(),
   /** Epoch milliseconds, as all times here. The intent was written then. */
   filedAt: time,
-  /** How often StartAccessRequest was sent for it. */
+  /** How often StartAccessRequest was sent for it; 0 where it was filed by other means. */
   tries: v.number(),
   next: v.boolean(),
   approvers: v.optional(v.array(approverSchema)),

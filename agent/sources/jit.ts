@@ -1,12 +1,13 @@
 // Just-in-time node access: from the access request to credentials. It knows which call follows which;
 // the requests' own state and their safety are agent/requests'.
 
-import { asFailure, Failure } from "../../protocol/failure.ts";
+import { Failure } from "../../protocol/failure.ts";
 import type { CredentialDocument } from "../../protocol/messages.ts";
 import type { JitEntry } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
+import { tryEachWindow } from "../requests/each-window.ts";
 import { permitFiling } from "../requests/permit.ts";
 import { isOpen, type RequestRecord } from "../requests/record.ts";
 import { lastingPrincipal } from "../requests/requester.ts";
@@ -24,9 +25,6 @@ export interface JitSourceOptions {
   requests: AccessRequests;
   clock: AwsClock;
 }
-
-/** A window that ended makes room for the one asked for ahead, and that for a new request: never more. */
-const maxWindows = 3;
 
 export class JitSource implements Source, RequestSource, SessionSource {
   readonly target: string;
@@ -54,15 +52,11 @@ export class JitSource implements Source, RequestSource, SessionSource {
   /** Credentials of the open request, filing one where `ask` may. */
   async fetch(ask: Ask, signal: AbortSignal): Promise<Lease> {
     const principal = await this.principal(signal); // before the secret: a login between shows
-    for (let window = 1; ; window += 1) {
-      const request = await this.request(ask, {}, signal);
-      try {
-        const credentials = await this.fetchToken(request, signal);
-        return this.toLease(credentials, request.account, principal);
-      } catch (error) {
-        if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
-      }
-    }
+    const request = () => this.request(ask, {}, signal);
+    return tryEachWindow(request, async (record) => {
+      const credentials = await this.fetchToken(record, signal);
+      return this.toLease(credentials, record.account, principal);
+    });
   }
 
   async request(ask: Ask, options: RequestOptions, signal: AbortSignal): Promise<RequestRecord> {

@@ -55,6 +55,8 @@ export class FakeAws {
   approvers: ApproverDocument[] = [{ name: "bob" }];
   /** Instead of what the state says. */
   tokenAnswer: TokenAnswer | Failure | undefined;
+  /** Ids of requests whose windows are over though their OpsItems stay approved. */
+  readonly over = new Set<string>();
   private readonly options: Required<FakeAwsOptions>;
   /** The most that were pending at once and came from us. */
   mostPending = 0;
@@ -132,6 +134,7 @@ export class FakeAws {
 
   private token(id: string): TokenAnswer {
     const { status } = this.find(id);
+    if (this.over.has(id)) return { status: "Expired", credentials: undefined };
     if (status === "Cancelled") throw new Failure("request-not-allowed", "ValidationException");
     const expiresAt = this.options.clock.now() + this.options.tokenLifeMs;
     const credentials = {

@@ -4,12 +4,12 @@
 import { join } from "node:path";
 import type { JitEntry } from "../../../agent/config/config.ts";
 import { AccessRequests } from "../../../agent/requests/access-requests.ts";
+import { tryEachWindow } from "../../../agent/requests/each-window.ts";
 import { permitFiling } from "../../../agent/requests/permit.ts";
 import type { RequestRecord } from "../../../agent/requests/record.ts";
 import type { AccessCredentials, AccessRequestService } from "../../../agent/requests/service.ts";
 import { fetchToken } from "../../../agent/requests/token.ts";
 import type { Ask } from "../../../agent/sources/source.ts";
-import { asFailure } from "../../../protocol/failure.ts";
 import type { CallerContext } from "../../../protocol/messages.ts";
 import { alice, type FakeAws } from "./fake-aws.ts";
 import { jitEntry, nodeId } from "./jit-entry.ts";
@@ -40,8 +40,6 @@ export interface Use {
   reason?: string;
 }
 
-const maxWindows = 3;
-
 export class RequestingAgent {
   readonly requests: AccessRequests;
   readonly store: MortalStore;
@@ -65,17 +63,13 @@ export class RequestingAgent {
   }
 
   /** Credentials, or the failure that a caller would see. */
-  async use(use: Use = {}): Promise<AccessCredentials> {
-    for (let window = 1; ; window += 1) {
-      const record = await this.request(use);
-      const { service, requests } = this;
-      try {
-        const tools = { ledger: requests.ledger, service, signal: anySignal(), clock: this.parts.aws.clock };
-        return await fetchToken(record, tools);
-      } catch (error) {
-        if (asFailure(error).code !== "access-expired" || window === maxWindows) throw error;
-      }
-    }
+  use(use: Use = {}): Promise<AccessCredentials> {
+    const { service, requests } = this;
+    const tools = { ledger: requests.ledger, service, signal: anySignal(), clock: this.parts.aws.clock };
+    return tryEachWindow(
+      () => this.request(use),
+      (record) => fetchToken(record, tools),
+    );
   }
 
   request({ ask = onTerminal, entry = jitEntry(), again = false, next = false, reason }: Use = {}) {
