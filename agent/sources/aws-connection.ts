@@ -67,9 +67,10 @@ class ClockReadingHandler extends NodeHttpHandler {
   }
 
   override async handle(...call: Parameters<NodeHttpHandler["handle"]>) {
+    const learn = this.clock.listen();
     const answer = await super.handle(...call);
     const { date } = answer.response.headers;
-    if (date !== undefined) this.clock.learn(date);
+    if (date !== undefined) learn(date);
     return answer;
   }
 }
