@@ -4,6 +4,7 @@
 
 import { randomUUID } from "node:crypto";
 import { asFailure, Failure } from "../../protocol/failure.ts";
+import { boundService, endWithSignal } from "./end-with-signal.ts";
 import { RequestLedger, type RequestLedgerOptions } from "./ledger.ts";
 import type { NodeKey, RequestRecord } from "./record.ts";
 import { lookDeniedFailure, lookingFailure, refusedFailure } from "./request-failures.ts";
@@ -63,11 +64,12 @@ export class AccessRequests {
 
   /** The open request for the node, found, adopted or filed. Throws a Failure where there can be none yet. */
   ensure(wish: Wish, service: AccessRequestService, signal: AbortSignal): Promise<RequestRecord> {
-    return this.inTurn(wish.key, () => {
+    const turn = this.inTurn(wish.key, () => {
       const hasWindow = this.ledger.find(wish.key, false)?.state === "approved";
       const next = wish.next && hasWindow; // without an open window the next one is the first
-      return this.ensureInTurn({ ...wish, next }, service, signal);
+      return this.ensureInTurn({ ...wish, next }, boundService(service), signal);
     });
+    return endWithSignal(turn, signal); // it may wait behind others
   }
 
   private async ensureInTurn(

@@ -42,7 +42,7 @@ export interface StartWish {
 }
 
 export interface AccessRequestService {
-  /** Sent exactly once. */
+  /** Sent exactly once, and never after its signal: what was given up is looked for, then filed again. */
   start(wish: StartWish, signal: AbortSignal): Promise<string>;
   token(id: string, signal: AbortSignal): Promise<TokenAnswer>;
   /** Pending and approved ones for the node, whoever filed them. */

@@ -8,6 +8,7 @@ import type { AwsClock } from "../leases/clock.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { AccessRequests } from "../requests/access-requests.ts";
 import { tryEachWindow } from "../requests/each-window.ts";
+import { boundService, endWithSignal } from "../requests/end-with-signal.ts";
 import { permitFiling } from "../requests/permit.ts";
 import { isOpen, type RequestRecord } from "../requests/record.ts";
 import { lastingPrincipal } from "../requests/requester.ts";
@@ -41,7 +42,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
     this.entry = options.entry;
     const { node } = options.entry;
     this.target = node.by === "id" ? node.id : node.text;
-    this.service = createJitService(options.profile);
+    this.service = boundService(createJitService(options.profile));
     this.calls = new NodeSessions({ name: options.entry.name, profile: options.profile, isJustInTime: true });
   }
 
@@ -61,7 +62,7 @@ export class JitSource implements Source, RequestSource, SessionSource {
 
   async request(ask: Ask, options: RequestOptions, signal: AbortSignal): Promise<RequestRecord> {
     const { profile, requests, clock } = this.options;
-    const identity = await profile.identity(signal);
+    const identity = await endWithSignal(profile.identity(signal), signal);
     const place = { account: identity.account, region: await profile.region() };
     const key = { ...place, node: await this.resolveNode(place, signal) };
     const wish = {

@@ -48,7 +48,7 @@ export class ProfileCredentials {
     const endsAt = resolved?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
     if (resolved !== undefined && endsAt - freshMarginMs > now) return Promise.resolve(resolved);
     if (resolving !== undefined && now - resolving.since < longestResolutionMs) return resolving.promise;
-    const begun = { promise: this.resolveAnew(), since: now };
+    const begun = { promise: this.resolveInTime(), since: now };
     this.resolving = begun;
     const forget = () => {
       if (this.resolving === begun) this.resolving = undefined;
@@ -82,6 +82,12 @@ export class ProfileCredentials {
     throw new Failure("config-invalid", `no region for ${profile ?? "default chain"}`, {
       next: "write into [agent] of the config: region = eu-west-1",
     });
+  }
+
+  private resolveInTime(): Promise<AwsCredentialIdentity> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(hungFailure(this.name)), longestResolutionMs).unref();
+    return Promise.race([this.resolveAnew(), promise]).finally(() => clearTimeout(timer));
   }
 
   private async resolveAnew(): Promise<AwsCredentialIdentity> {
@@ -118,4 +124,11 @@ export class ProfileCredentials {
     const { awsConfigFile: configFile, awsSharedCredentialsFile: credentialsFile } = this.options.settings;
     return { configFile, credentialsFile };
   }
+}
+
+function hungFailure(profile = "default chain"): Failure {
+  const detail = `${profile} gave no credentials in ${longestResolutionMs / 1_000} s`;
+  return new Failure("timeout", detail, {
+    next: `see what it waits for: aws sts get-caller-identity --profile ${profile}`,
+  });
 }

@@ -38,6 +38,7 @@ export interface Use {
   again?: boolean;
   next?: boolean;
   reason?: string;
+  signal?: AbortSignal;
 }
 
 export class RequestingAgent {
@@ -72,7 +73,14 @@ export class RequestingAgent {
     );
   }
 
-  request({ ask = onTerminal, entry = jitEntry(), again = false, next = false, reason }: Use = {}) {
+  request({
+    ask = onTerminal,
+    entry = jitEntry(),
+    again = false,
+    next = false,
+    reason,
+    signal = anySignal(),
+  }: Use = {}) {
     const { now, principal = alice } = this.parts;
     const permit = (last: RequestRecord | undefined) =>
       permitFiling({ entry, node: nodeId, ask, reason, last, now: now() });
@@ -88,7 +96,7 @@ export class RequestingAgent {
       permit,
       isUnattended: false,
     };
-    return this.requests.ensure(wish, this.service, anySignal());
+    return this.requests.ensure(wish, this.service, signal);
   }
 }
 
