@@ -126,9 +126,10 @@ export class ProfileCredentials {
   }
 }
 
-function hungFailure(profile = "default chain"): Failure {
-  const detail = `${profile} gave no credentials in ${longestResolutionMs / 1_000} s`;
+function hungFailure(profile: string | undefined): Failure {
+  const detail = `${profile ?? "the default chain"} gave no credentials in ${longestResolutionMs / 1_000} s`;
+  const named = profile === undefined ? "" : ` --profile ${profile}`;
   return new Failure("timeout", detail, {
-    next: `see what it waits for: aws sts get-caller-identity --profile ${profile}`,
+    next: `see what it waits for: aws sts get-caller-identity${named}`,
   });
 }

@@ -8,6 +8,7 @@ import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { SourceProfileDocument } from "../../protocol/status-document.ts";
 import type { AgentSettings } from "../config/config.ts";
 import type { AwsClock } from "../leases/clock.ts";
+import { endWithSignal } from "../requests/end-with-signal.ts";
 import { createHandler, readBundle } from "./aws-connection.ts";
 import { awsFailure, type CallContext, isClockError } from "./aws-failure.ts";
 import { ProfileCredentials } from "./profile-credentials.ts";
@@ -62,6 +63,8 @@ export interface ConnectionDocument {
 
 const sts: Service<STSClient> = { prefix: "sts", open: (config) => new STSClient(config) };
 
+const identityTimeoutMs = 15_000;
+
 export class SourceProfile {
   readonly label: string;
   private readonly options: SourceProfileOptions;
@@ -83,14 +86,8 @@ export class SourceProfile {
   async identity(signal: AbortSignal): Promise<Identity> {
     const { accessKeyId } = await this.resolveCredentials();
     if (this.known?.accessKeyId === accessKeyId) return this.known.identity;
-    if (this.asking?.accessKeyId === accessKeyId) return this.asking.answer;
-    const asking = { accessKeyId, answer: this.askIdentity(accessKeyId, signal) };
-    this.asking = asking;
-    try {
-      return await asking.answer;
-    } finally {
-      if (this.asking === asking) this.asking = undefined;
-    }
+    if (this.asking?.accessKeyId !== accessKeyId) this.asking = this.beginAsking(accessKeyId);
+    return endWithSignal(this.asking.answer, signal);
   }
 
   /** Runs one call with the service's client, signed by the profile or by `signer`; what it throws becomes a failure. */
@@ -133,6 +130,7 @@ export class SourceProfile {
 
   /** Something below ~/.aws changed. */
   invalidate(): void {
+    this.asking = undefined;
     this.dropCredentials();
     this.failed = undefined;
   }
@@ -163,6 +161,19 @@ export class SourceProfile {
           },
         }),
     };
+  }
+
+  /** Shared by all who want to know, so it ends with nobody's signal. */
+  private beginAsking(accessKeyId: string): { accessKeyId: string; answer: Promise<Identity> } {
+    const asking = {
+      accessKeyId,
+      answer: this.askIdentity(accessKeyId, AbortSignal.timeout(identityTimeoutMs)),
+    };
+    const forget = () => {
+      if (this.asking === asking) this.asking = undefined;
+    };
+    asking.answer.then(forget, forget);
+    return asking;
   }
 
   private async askIdentity(accessKeyId: string, signal: AbortSignal): Promise<Identity> {
