@@ -60,7 +60,7 @@ function checkLength(path: string): void {
 }
 
 /** Connects and says nothing: an agent that lives takes the connection. */
-function isAnswered(path: string): Promise<boolean> {
+export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => {
       socket.destroy();

@@ -1,8 +1,8 @@
 // All hosts that ssh reaches through this agent, and what ssh is told of them. Follows the entries: a host comes
 // and goes with its entry, and its files with its leases.
 
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { basename } from "node:path";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import { checkFolder } from "../../protocol/guard.ts";
 import type { LightsailEntry } from "../config/config.ts";
@@ -14,8 +14,9 @@ import type { Log } from "../log.ts";
 import { formatClientConfig, type SessionHost, spellings } from "./client-config.ts";
 import { writeClientConfig } from "./client-config-file.ts";
 import { HostMemory } from "./host-memory.ts";
-import { hostPaths, isKeyFile } from "./host-paths.ts";
+import { hostPaths } from "./host-paths.ts";
 import { SshHost } from "./ssh-host.ts";
+import { removeOrphans, sweepFolder } from "./stale-files.ts";
 import { readUserHosts, userConfigPath, usesKeyword } from "./user-config.ts";
 
 export interface SshHostsOptions {
@@ -39,8 +40,7 @@ export class SshHosts {
   private readonly memory: HostMemory;
   private readonly hosts = new Map<Held, SshHost>();
   private sessionHosts: readonly Held[] = [];
-  private isSwept = false;
-  /** A host that an edited entry brings back takes the socket's place when the former one has left it. */
+  /** A host takes the socket's place when the former one has left it, be it of a killed agent. */
   private closing: Promise<unknown> = Promise.resolve();
   /** The users that ssh's configuration names, by alias: ssh reads it before anybody can correct it. */
   private toldUsers = new Map<string, string | undefined>();
@@ -51,8 +51,10 @@ export class SshHosts {
     this.memory = new HostMemory({ path: options.memoryPath, onDamaged });
   }
 
+  /** Whatever the configuration says: the keys of a killed agent are nobody's any more. */
   start(): void {
     this.memory.load();
+    this.enqueue(() => sweepFolder(this.options.folder));
   }
 
   /** Opens what is new among the entries and closes what has gone. */
@@ -61,6 +63,7 @@ export class SshHosts {
     for (const [held, host] of this.hosts) if (!wanted.has(held)) this.close(held, host);
     for (const held of wanted) if (!this.hosts.has(held)) this.open(held);
     this.sessionHosts = entries.filter(({ entry }) => entry.kind === "ssm");
+    this.enqueue(async () => removeOrphans(this.options.folder, this.ids()));
     this.writeConfig();
   }
 
@@ -172,14 +175,22 @@ export class SshHosts {
     this.closing = Promise.all([this.closing, closed]);
   }
 
-  /** Keys that a killed agent left are nobody's any more. */
+  /** What does not go leaves a line, and nobody waits for more. */
+  private enqueue(work: () => Promise<void>): void {
+    const { log } = this.options;
+    const note = (error: unknown) => log("ssh-folder-failed", { why: asFailure(error).message });
+    this.closing = this.closing.then(work).catch(note);
+  }
+
+  /** What the files of our hosts begin with. */
+  private ids(): Set<string> {
+    return new Set([...this.hosts.values()].map(({ paths }) => basename(paths.socket, ".sock")));
+  }
+
   private prepareFolder(): void {
     const { folder } = this.options;
-    if (this.isSwept) return;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFolder(folder);
-    for (const name of readdirSync(folder).filter(isKeyFile)) rmSync(join(folder, name), { force: true });
-    this.isSwept = true;
   }
 
   private complain({ name }: LightsailEntry, error: unknown): void {

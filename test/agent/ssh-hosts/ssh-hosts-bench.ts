@@ -1,0 +1,37 @@
+// The hosts of one agent over fake sources, in a home and a runtime folder of the test's own.
+
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { LightsailEntry } from "../../../agent/config/config.ts";
+import type { Held } from "../../../agent/entries.ts";
+import { hostPaths } from "../../../agent/ssh-hosts/host-paths.ts";
+import { SshHosts } from "../../../agent/ssh-hosts/ssh-hosts.ts";
+import { openKeeper } from "../fakes/keeper-bench.ts";
+import { lightsailEntry } from "../fakes/lightsail-entry.ts";
+import { tempFolder } from "../fakes/temp-folder.ts";
+
+export function openHosts(home = tempFolder()) {
+  const { time, awsClock } = openKeeper();
+  const folder = join(home, "run");
+  const logged: string[] = [];
+  const hosts = new SshHosts({
+    folder,
+    configPath: join(home, ".ssh", "jitney.conf"),
+    home,
+    memoryPath: join(home, "state", "ssh-hosts.json"),
+    sessionKnownHosts: join(home, "state", "known_hosts"),
+    helper: ["/usr/bin/jitney-ssh"],
+    clock: time,
+    awsNow: () => awsClock.now(),
+    log: (event, fields = {}) => logged.push([event, ...Object.values(fields)].join(" ")),
+  });
+  onTestFinished(() => hosts.stop());
+  const hold = (settings: Partial<LightsailEntry> = {}): Held => {
+    const bench = openKeeper({ changed: (event) => hosts.note(held, event) });
+    const entry = lightsailEntry(settings);
+    const { keeper } = bench;
+    const held: Held = { entry, source: bench.source, keeper, prefetch: undefined, nextWindow: undefined };
+    return held;
+  };
+  return { hosts, home, folder, logged, hold, paths: hostPaths(folder, lightsailEntry()) };
+}
