@@ -100,15 +100,14 @@ export class SshHost {
     if (value.hostKeys.length > 0 && memory.trusted(this.paths.alias).length > 0)
       memory.trust(this.paths.alias, []);
     this.writeKnownHosts(value);
-    if (!this.areFilesWanted) return;
-    writeKeyFiles(this.paths, value);
-    this.options.keeper.use(); // the files are in use for as long as they are wanted
+    if (this.areFilesWanted) this.writeKeys(value);
   }
 
   /** Writes key and certificate to files, and keeps them fresh until the lease is forgotten or the agent ends. */
   async writeFiles(lease: Lease): Promise<SshFilesDocument> {
-    this.areFilesWanted = true;
     const { user, addresses, port, hostKeyAlias, expiresAt } = await this.prepare(lease);
+    if (!this.areFilesWanted) this.writeKeys(certificateOf(lease, this.entry));
+    this.areFilesWanted = true; // now that they are there: what was refused must not come with the next lease
     const { identityFile, certificateFile, knownHosts: userKnownHostsFile } = this.paths;
     return {
       ...{ identityFile, certificateFile, userKnownHostsFile },
@@ -175,6 +174,11 @@ export class SshHost {
 
   private pinnedKeys({ hostKeys }: CertificateValue): readonly HostKey[] {
     return hostKeys.length > 0 ? hostKeys : this.options.memory.trusted(this.paths.alias);
+  }
+
+  private writeKeys(value: CertificateValue): void {
+    writeKeyFiles(this.paths, value);
+    this.options.keeper.use(); // the files are in use for as long as they are wanted
   }
 
   private writeKnownHosts(value: CertificateValue): void {

@@ -137,6 +137,19 @@ describe("key files", () => {
   });
 });
 
+describe("key files that were refused", () => {
+  test("are not written by a later lease, and hold up nobody", async () => {
+    const { host, time } = await openHost();
+
+    const refused = await failureOf(host.writeFiles(leaseOf(time, 10 * minuteMs, [])));
+    host.accept(leaseOf(time));
+
+    expect(refused.code).toBe("host-keys-missing");
+    expect(existsSync(host.paths.identityFile)).toBe(false);
+    expect(host.busyUntil).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
 describe("keys that a person trusts", () => {
   test("count while AWS has published none, and are written for ssh", async () => {
     const { host, time } = await openHost();
