@@ -70,7 +70,12 @@ async function freshLease({ keeper, entry }: Held, host: SshHost, { query, respo
   const patience = { waitMs: endsAt - Date.now(), isGone: () => response.destroyed };
   const lease = await obtainWithin(keeper, { by: "stranger" }, patience);
   if (query.get("fresh") !== "yes" && !host.wantsFetch(lease)) return lease;
-  return within(endsAt - Date.now(), keeper.fetch({ by: "agent" }), keeper.name).catch(() => lease);
+  try {
+    return await within(endsAt - Date.now(), keeper.fetch({ by: "agent" }), keeper.name);
+  } catch (error) {
+    if (keeper.peek() !== lease) throw error; // forgotten by a wipe or a reload: not ours to use any more
+    return lease;
+  }
 }
 
 /** ssh reads its configuration before it asks us; the first time it could not know the user yet. */

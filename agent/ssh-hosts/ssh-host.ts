@@ -41,6 +41,9 @@ export class SshHost {
   private preparedAt = Number.NEGATIVE_INFINITY;
   private signedAt = Number.NEGATIVE_INFINITY;
   private areFilesWanted = false;
+  /** How often a lease has gone: what is in the making of one of them must not come after it. */
+  private drops = 0;
+  private isStopped = false;
 
   constructor(options: SshHostOptions) {
     this.options = options;
@@ -74,7 +77,9 @@ export class SshHost {
 
   /** What a login needs, with everything that ssh reads of it on the disk. */
   async prepare(lease: Lease): Promise<SshAddressDocument> {
+    const { drops } = this;
     await this.listening;
+    if (drops !== this.drops) throw overtaken(this.entry);
     const value = certificateOf(lease, this.entry);
     const keys = this.pinnedKeys(value);
     if (keys.length === 0) throw keysMissing(this.entry);
@@ -94,6 +99,7 @@ export class SshHost {
 
   /** Takes over what a lease says of the host. */
   accept(lease: Lease): void {
+    if (this.isStopped) throw closed(this.entry);
     const value = certificateOf(lease, this.entry);
     const { memory } = this.options;
     memory.rememberUser(this.paths.alias, value.user);
@@ -132,6 +138,7 @@ export class SshHost {
 
   /** The lease has gone: what was made of it goes too. */
   async drop(reason: "ended" | "forgotten"): Promise<void> {
+    this.drops += 1;
     removeKeyFiles(this.paths);
     if (reason === "ended") return;
     this.areFilesWanted = false;
@@ -139,6 +146,7 @@ export class SshHost {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     removeKeyFiles(this.paths);
     const socket = await this.listening.catch(() => undefined); // it never was
     await socket?.stop();
@@ -198,6 +206,16 @@ function keysMissing({ name, instance }: LightsailEntry): Failure {
   return new Failure("host-keys-missing", `AWS has published no host keys for ${instance} yet`, {
     next: `wait some minutes after its first start, or look at its keys yourself: jitney trust ${name}`,
   });
+}
+
+function overtaken({ name }: LightsailEntry): Failure {
+  const detail = `${name} was forgotten while its login was being prepared`;
+  return new Failure("service-unavailable", detail, { next: "run it again" });
+}
+
+function closed({ name }: LightsailEntry): Failure {
+  const detail = `${name} was changed or removed while its login was being prepared`;
+  return new Failure("service-unavailable", detail, { next: "run it again" });
 }
 
 function alreadyPublished({ name, instance }: LightsailEntry): Failure {

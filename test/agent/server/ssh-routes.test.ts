@@ -90,6 +90,20 @@ test("?fresh=yes asks AWS again, and an answer of AWS's that fails costs nothing
   expect(held.status).toBe(200);
 });
 
+test("a wipe that overtakes a call for key files leaves none", async () => {
+  const { ask, emulator } = await openBlog();
+  const { document } = await ask("/v1/ssh/blog/files", "POST");
+  const hold = emulator.faults.hold(call, "after");
+
+  const asked = ask("/v1/ssh/blog/files?fresh=yes", "POST");
+  await emulator.called(call, { count: 2 });
+  await ask("/v1/leases", "DELETE");
+  hold.release();
+
+  expect((await asked).document.code).toBe("service-unavailable");
+  expect(existsSync(String(document.identityFile))).toBe(false);
+});
+
 test.each([
   ["GET", "/v1/ssh/nobody", 404, "not-configured"],
   ["POST", "/v1/ssh/web/files", 400, "bad-request"],

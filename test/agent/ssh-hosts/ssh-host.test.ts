@@ -150,6 +150,30 @@ describe("key files that were refused", () => {
   });
 });
 
+describe("what a lease is overtaken by", () => {
+  test("while key files are being written leaves none", async () => {
+    const { host, time } = await openHost();
+
+    const writing = failureOf(host.writeFiles(leaseOf(time)));
+    await host.drop("forgotten");
+
+    expect((await writing).next).toBe("run it again");
+    expect(existsSync(host.paths.identityFile)).toBe(false);
+  });
+
+  test("after its host has closed leaves nothing on the disk", async () => {
+    const { host, time } = await openHost();
+    await host.writeFiles(leaseOf(time));
+
+    await host.stop();
+    const refused = await failureOf(host.writeFiles(leaseOf(time)));
+
+    expect(() => host.accept(leaseOf(time))).toThrow("was changed or removed");
+    expect(refused.next).toBe("run it again");
+    expect(existsSync(host.paths.identityFile)).toBe(false);
+  });
+});
+
 describe("keys that a person trusts", () => {
   test("count while AWS has published none, and are written for ssh", async () => {
     const { host, time } = await openHost();
