@@ -219,7 +219,7 @@ export class Agent {
 
   private apply(config: Config, event: "config-read" | "policy-read"): void {
     this.entries.load(config);
-    this.ssh.load(this.entries.list());
+    this.ssh.load(this.entries.list(), config.policy);
     this.unwatchAws();
     this.unwatchAws = watchAwsFiles(config.agent, () => this.noteAwsChange());
     for (const profile of this.entries.sources.all()) profile.check().finally(() => this.events.changed());

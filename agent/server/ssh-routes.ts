@@ -1,7 +1,6 @@
 // /v1/ssh/NAME: what a login needs, key files for those who know no agent, host keys that a person vouches for.
 // An answer means that the certificate is fresh and that whatever ssh reads of it is on the disk.
 
-import { Failure } from "../../protocol/failure.ts";
 import type { Agent } from "../agent.ts";
 import type { Held } from "../entries.ts";
 import type { Lease } from "../leases/lease.ts";
@@ -35,7 +34,7 @@ async function prepareHost(agent: Agent, call: Call): Promise<void> {
 
 export async function postSshFiles(agent: Agent, call: Call): Promise<void> {
   const { held, host } = findHost(agent, call);
-  if (agent.entries.config.policy.sshFiles === false) throw refusedByPolicy(host);
+  host.files.checkAllowed();
   const lease = await freshLease(held, host, call);
   const document = await host.writeFiles(lease);
   auditCall(agent, call, `ssh-files ${held.keeper.name}`, "ok");
@@ -84,14 +83,4 @@ function remarkOn({ ssh }: Agent, host: SshHost, user: string): string | undefin
   if (ssh.wasToldUser(host, user)) return undefined;
   ssh.writeConfig();
   return `${name} is logged in to as ${user}, which ssh did not know yet: if it fails, run it again, or ssh ${user}@${sshHost}`;
-}
-
-function refusedByPolicy({ entry }: SshHost): Failure {
-  return new Failure(
-    "request-not-allowed",
-    `the policy of this machine allows no key files (${entry.name})`,
-    {
-      next: `use it through ssh: ssh ${entry.sshHost}; the policy stands in /etc/jitney: ssh_files = no`,
-    },
-  );
 }

@@ -12,8 +12,8 @@ import type { SshIdentity } from "../ssh-agent/identity.ts";
 import { listenSshAgent, type SshAgentSocket } from "../ssh-agent/listen.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { HostPaths } from "./host-paths.ts";
-import { removeKeyFiles, writeKeyFiles } from "./key-files.ts";
 import { formatKnownHosts, writeIfChanged } from "./known-hosts.ts";
+import { WantedFiles } from "./wanted-files.ts";
 
 /** A login takes seconds; with less life left than this it is begun with a fresh certificate. */
 const shortestLifeMs = 30_000;
@@ -36,11 +36,11 @@ export interface SshHostOptions {
 export class SshHost {
   readonly entry: LightsailEntry;
   readonly paths: HostPaths;
+  readonly files: WantedFiles;
   private readonly options: SshHostOptions;
   private readonly listening: Promise<SshAgentSocket>;
   private preparedAt = Number.NEGATIVE_INFINITY;
   private signedAt = Number.NEGATIVE_INFINITY;
-  private areFilesWanted = false;
   /** How often a lease has gone: what is in the making of one of them must not come after it. */
   private drops = 0;
   private isStopped = false;
@@ -49,6 +49,7 @@ export class SshHost {
     this.options = options;
     this.entry = options.entry;
     this.paths = options.paths;
+    this.files = new WantedFiles(options.entry, options.paths);
     this.listening = this.listen();
     this.listening.catch(() => undefined); // prepare() throws it
   }
@@ -71,7 +72,7 @@ export class SshHost {
 
   /** Until when somebody counts on this very agent: a login that has begun, files that go when it ends. */
   get busyUntil(): number {
-    if (this.areFilesWanted) return Number.POSITIVE_INFINITY;
+    if (this.files.areWanted) return Number.POSITIVE_INFINITY;
     return this.preparedAt > this.signedAt ? this.preparedAt + loginMs : Number.NEGATIVE_INFINITY;
   }
 
@@ -106,14 +107,15 @@ export class SshHost {
     if (value.hostKeys.length > 0 && memory.trusted(this.paths.alias).length > 0)
       memory.trust(this.paths.alias, []);
     this.writeKnownHosts(value);
-    if (this.areFilesWanted) this.writeKeys(value);
+    this.files.refresh(value);
+    this.useForFiles();
   }
 
   /** Writes key and certificate to files, and keeps them fresh until the lease is forgotten or the agent ends. */
   async writeFiles(lease: Lease): Promise<SshFilesDocument> {
     const { user, addresses, port, hostKeyAlias, expiresAt } = await this.prepare(lease);
-    if (!this.areFilesWanted) this.writeKeys(certificateOf(lease, this.entry));
-    this.areFilesWanted = true; // now that they are there: what was refused must not come with the next lease
+    this.files.ask(certificateOf(lease, this.entry));
+    this.useForFiles();
     const { identityFile, certificateFile, knownHosts: userKnownHostsFile } = this.paths;
     return {
       ...{ identityFile, certificateFile, userKnownHostsFile },
@@ -139,15 +141,14 @@ export class SshHost {
   /** The lease has gone: what was made of it goes too. */
   async drop(reason: "ended" | "forgotten"): Promise<void> {
     this.drops += 1;
-    removeKeyFiles(this.paths);
-    if (reason === "ended") return;
-    this.areFilesWanted = false;
+    if (reason === "ended") return this.files.remove();
+    this.files.giveUp();
     (await this.listening).cut();
   }
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    removeKeyFiles(this.paths);
+    this.files.remove();
     const socket = await this.listening.catch(() => undefined); // it never was
     await socket?.stop();
   }
@@ -184,9 +185,9 @@ export class SshHost {
     return hostKeys.length > 0 ? hostKeys : this.options.memory.trusted(this.paths.alias);
   }
 
-  private writeKeys(value: CertificateValue): void {
-    writeKeyFiles(this.paths, value);
-    this.options.keeper.use(); // the files are in use for as long as they are wanted
+  /** A lease is in use for as long as its files are wanted. */
+  private useForFiles(): void {
+    if (this.files.areWanted) this.options.keeper.use();
   }
 
   private writeKnownHosts(value: CertificateValue): void {

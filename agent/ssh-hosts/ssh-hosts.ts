@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import { checkFolder } from "../../protocol/guard.ts";
-import type { LightsailEntry } from "../config/config.ts";
+import type { LightsailEntry, Policy } from "../config/config.ts";
 import { formatPlace, type Place } from "../config/mistake.ts";
 import type { Held } from "../entries.ts";
 import type { Clock } from "../leases/clock.ts";
@@ -58,10 +58,11 @@ export class SshHosts {
   }
 
   /** Opens what is new among the entries and closes what has gone. */
-  load(entries: readonly Held[]): void {
+  load(entries: readonly Held[], { sshFiles }: Pick<Policy, "sshFiles">): void {
     const wanted = new Set(entries.filter(({ entry }) => isSshEntry(entry)));
     for (const [held, host] of this.hosts) if (!wanted.has(held)) this.close(held, host);
     for (const held of wanted) if (!this.hosts.has(held)) this.open(held);
+    for (const host of this.hosts.values()) host.files.allow(sshFiles !== false);
     this.sessionHosts = entries.filter(({ entry }) => entry.kind === "ssm");
     this.enqueue(async () => removeOrphans(this.options.folder, this.ids()));
     this.writeConfig();

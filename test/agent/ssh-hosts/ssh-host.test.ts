@@ -3,27 +3,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { HostKey, Lease } from "../../../agent/leases/lease.ts";
 import { HostMemory } from "../../../agent/ssh-hosts/host-memory.ts";
 import { hostPaths } from "../../../agent/ssh-hosts/host-paths.ts";
 import { SshHost } from "../../../agent/ssh-hosts/ssh-host.ts";
 import { failureOf } from "../fakes/failure-of.ts";
-import { alice } from "../fakes/fake-aws.ts";
-import type { FakeTime } from "../fakes/fake-time.ts";
 import { openKeeper } from "../fakes/keeper-bench.ts";
 import { lightsailEntry } from "../fakes/lightsail-entry.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
-import { recorded, recordedIdentity, withLength } from "../ssh-agent/recorded-login.ts";
+import { recorded, withLength } from "../ssh-agent/recorded-login.ts";
 import { ask, openClient } from "../ssh-agent/socket-bench.ts";
+import { hostKey, leaseOf } from "./certificate-lease.ts";
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
-
-const [hostBlob = new Uint8Array()] = recordedIdentity.hostKeys;
-const hostKey: HostKey = {
-  algorithm: "ssh-ed25519",
-  publicKey: Buffer.from(hostBlob).toString("base64"),
-};
 
 describe("a login begins with a fetch", () => {
   test.each([
@@ -230,15 +222,4 @@ async function openHost() {
     client.destroy();
   };
   return { host, time, memory, login };
-}
-
-function leaseOf(time: FakeTime, lifeMs = 10 * minuteMs, hostKeys: readonly HostKey[] = [hostKey]): Lease {
-  const { certificate, privateKey, user } = recordedIdentity;
-  const addresses = ["192.0.2.1"];
-  return {
-    value: { kind: "certificate", user, principals: [user], certificate, privateKey, addresses, hostKeys },
-    issuedAt: time.now(),
-    expiresAt: time.now() + lifeMs,
-    principal: alice,
-  };
 }

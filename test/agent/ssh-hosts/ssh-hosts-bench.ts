@@ -9,6 +9,7 @@ import { SshHosts } from "../../../agent/ssh-hosts/ssh-hosts.ts";
 import { openKeeper } from "../fakes/keeper-bench.ts";
 import { lightsailEntry } from "../fakes/lightsail-entry.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
+import { leaseOf } from "./certificate-lease.ts";
 
 export function openHosts(home = tempFolder()) {
   const { time, awsClock } = openKeeper();
@@ -26,8 +27,10 @@ export function openHosts(home = tempFolder()) {
     log: (event, fields = {}) => logged.push([event, ...Object.values(fields)].join(" ")),
   });
   onTestFinished(() => hosts.stop());
+  /** An entry whose every fetch brings a certificate. */
   const hold = (settings: Partial<LightsailEntry> = {}): Held => {
     const bench = openKeeper({ changed: (event) => hosts.note(held, event) });
+    bench.source.onFetch = (fetch) => fetch.succeed(leaseOf(bench.time));
     const entry = lightsailEntry(settings);
     const { keeper } = bench;
     const held: Held = { entry, source: bench.source, keeper, prefetch: undefined, nextWindow: undefined };

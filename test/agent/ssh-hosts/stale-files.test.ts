@@ -28,7 +28,7 @@ test("known_hosts go with their entry, and stay with those that are there", asyn
 
   hosts.start();
   const held = hold();
-  hosts.load([held]);
+  hosts.load([held], { sshFiles: undefined });
   await hosts.find(held).drop("forgotten"); // its socket is open by now
 
   expect(readdirSync(folder).toSorted()).toEqual(
@@ -49,7 +49,7 @@ test("what another living agent answers for stays", async () => {
   onTestFinished(() => other.stop());
 
   hosts.start();
-  hosts.load([]);
+  hosts.load([], { sshFiles: undefined });
   await hosts.stop();
 
   expect(readdirSync(folder)).toEqual(before);
