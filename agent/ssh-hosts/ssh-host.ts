@@ -104,8 +104,7 @@ export class SshHost {
     const value = certificateOf(lease, this.entry);
     const { memory } = this.options;
     memory.rememberUser(this.paths.alias, value.user);
-    if (value.hostKeys.length > 0 && memory.trusted(this.paths.alias).length > 0)
-      memory.trust(this.paths.alias, []);
+    if (value.hostKeys.length > 0) memory.forgetTrusted(this.paths.alias);
     this.writeKnownHosts(value);
     this.files.refresh(value);
     this.useForFiles();

@@ -48,7 +48,8 @@ export class SshHosts {
   constructor(options: SshHostsOptions) {
     this.options = options;
     const onDamaged = (setAside: string) => options.log("state-damaged", { setAside });
-    this.memory = new HostMemory({ path: options.memoryPath, onDamaged });
+    const onTrouble = ({ message }: Failure) => options.log("ssh-memory-failed", { why: message });
+    this.memory = new HostMemory({ path: options.memoryPath, onDamaged, onTrouble });
   }
 
   /** Whatever the configuration says: the keys of a killed agent are nobody's any more. */

@@ -2,13 +2,15 @@
 // remembered of it. Each whole or not there, and private.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { HostMemory } from "../../../agent/ssh-hosts/host-memory.ts";
 import { hostPaths, isKeyFile } from "../../../agent/ssh-hosts/host-paths.ts";
 import { removeKeyFiles, writeKeyFiles } from "../../../agent/ssh-hosts/key-files.ts";
 import { formatKnownHosts, readIfPresent, writeIfChanged } from "../../../agent/ssh-hosts/known-hosts.ts";
+import type { Failure } from "../../../protocol/failure.ts";
+import { catchFailure } from "../config/written-config.ts";
 import { lightsailEntry } from "../fakes/lightsail-entry.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
 import { recordedIdentity } from "../ssh-agent/recorded-login.ts";
@@ -154,6 +156,47 @@ describe("what is remembered of hosts", () => {
     },
   );
 
+  test("is set aside where a folder stands in its place", () => {
+    const folder = tempFolder();
+    const path = join(folder, "ssh-hosts.json");
+    mkdirSync(path);
+    const setAside: string[] = [];
+
+    const memory = openMemory(path, setAside);
+    memory.rememberUser("jitney-1", "admin");
+
+    expect(setAside.map((each) => lstatSync(each).isDirectory())).toEqual([true]);
+    expect(openMemory(path).user("jitney-1")).toBe("admin");
+  });
+
+  test("holds nobody up where it cannot be written, but what a person trusts is refused", () => {
+    const troubles: Failure[] = [];
+    const folder = join(tempFolder(), "state");
+    const path = join(folder, "ssh-hosts.json");
+    const memory = openMemory(path, [], troubles);
+    writeFileSync(folder, "");
+
+    memory.rememberUser("jitney-1", "admin");
+    memory.forgetTrusted("jitney-1");
+    const refused = catchFailure(() => memory.trust("jitney-1", [key]));
+
+    expect(memory.user("jitney-1")).toBe("admin");
+    expect(memory.trusted("jitney-1")).toEqual([]);
+    expect(troubles.map(({ message }) => message)).toEqual([`${path} cannot be written (EEXIST)`]);
+    expect(refused).toMatchObject({ code: "internal", message: `${path} cannot be written (EEXIST)` });
+  });
+
+  test("that cannot be read or set aside is told, and the agent starts", () => {
+    const troubles: Failure[] = [];
+    const file = join(tempFolder(), "state");
+    const path = join(file, "ssh-hosts.json");
+    writeFileSync(file, "");
+
+    openMemory(path, [], troubles);
+
+    expect(troubles.map(({ message }) => message)).toEqual([`${path} cannot be read (ENOTDIR)`]);
+  });
+
   test("of a host called __proto__ is nothing special", () => {
     const memory = openMemory(join(tempFolder(), "ssh-hosts.json"));
 
@@ -161,8 +204,12 @@ describe("what is remembered of hosts", () => {
   });
 });
 
-function openMemory(path: string, setAside: string[] = []): HostMemory {
-  const memory = new HostMemory({ path, onDamaged: (name) => setAside.push(name) });
+function openMemory(path: string, setAside: string[] = [], troubles: Failure[] = []): HostMemory {
+  const memory = new HostMemory({
+    path,
+    onDamaged: (name) => setAside.push(name),
+    onTrouble: (failure) => troubles.push(failure),
+  });
   memory.load();
   return memory;
 }

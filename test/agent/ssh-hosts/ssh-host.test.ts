@@ -1,6 +1,6 @@
 // One host: when a login begins with a fetch, until when somebody counts on this agent, and how long key files stay.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { HostMemory } from "../../../agent/ssh-hosts/host-memory.ts";
@@ -67,6 +67,16 @@ describe("a login begins with a fetch", () => {
 
     expect(host.wantsFetch(lease)).toBe(false);
   });
+});
+
+test("a login goes on where nothing can be remembered of its host", async () => {
+  const file = join(tempFolder(), "state");
+  writeFileSync(file, "");
+  const { host, time } = await openHost(join(file, "hosts.json"));
+
+  await host.prepare(leaseOf(time));
+
+  expect(readFileSync(host.paths.knownHosts, "utf8")).toContain(hostKey.publicKey);
 });
 
 describe("somebody counts on this agent", () => {
@@ -197,12 +207,16 @@ describe("keys that a person trusts", () => {
   });
 });
 
-async function openHost() {
+async function openHost(memoryPath?: string) {
   const folder = tempFolder();
   const { keeper, source, time, awsClock } = openKeeper();
   source.onFetch = (fetch) => fetch.succeed(leaseOf(time));
   const entry = lightsailEntry();
-  const memory = new HostMemory({ path: join(folder, "hosts.json"), onDamaged: () => undefined });
+  const memory = new HostMemory({
+    path: memoryPath ?? join(folder, "hosts.json"),
+    onDamaged: () => undefined,
+    onTrouble: () => undefined,
+  });
   const host = new SshHost({
     entry,
     keeper,
