@@ -116,6 +116,7 @@ export class Agent {
       helper: findLasting("jitney-ssh", env),
       clock: systemClock,
       awsNow: () => awsClock.now(),
+      isHeld: (held) => this.entries.peek(held.entry.name) === held,
       log: this.log,
     });
     this.metrics = createMetrics({

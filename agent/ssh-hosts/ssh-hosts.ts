@@ -32,6 +32,8 @@ export interface SshHostsOptions {
   helper: readonly string[];
   clock: Clock;
   awsNow: () => number;
+  /** False once a reload has let go of the entry. */
+  isHeld: (held: Held) => boolean;
   log: Log;
 }
 
@@ -61,8 +63,9 @@ export class SshHosts {
   /** Opens what is new among the entries and closes what has gone. */
   load(entries: readonly Held[], { sshFiles }: Pick<Policy, "sshFiles">): void {
     const wanted = new Set(entries.filter(({ entry }) => isSshEntry(entry)));
+    const withFiles = this.listWithFiles();
     for (const [held, host] of this.hosts) if (!wanted.has(held)) this.close(held, host);
-    for (const held of wanted) if (!this.hosts.has(held)) this.open(held);
+    for (const held of wanted) if (!this.hosts.has(held)) this.open(held, withFiles);
     for (const host of this.hosts.values()) host.files.allow(sshFiles !== false);
     this.sessionHosts = entries.filter(({ entry }) => entry.kind === "ssm");
     this.enqueue(async () => removeOrphans(this.options.folder, this.ids()));
@@ -111,7 +114,10 @@ export class SshHosts {
     if (host === undefined) return;
     if (event === "fetched" && lease !== undefined) this.accept(host, held);
     if (event === "ended" || event === "forgotten") {
-      host.drop(event).catch((error: unknown) => this.complain(host.entry, error));
+      const isForgotten = event === "forgotten" && this.options.isHeld(held); // else load() says what becomes of it
+      host
+        .drop(isForgotten ? "forgotten" : "ended")
+        .catch((error: unknown) => this.complain(host.entry, error));
     }
   }
 
@@ -159,7 +165,7 @@ export class SshHosts {
     if (host.user !== user) this.writeConfig();
   }
 
-  private open(held: Held): void {
+  private open(held: Held, withFiles: ReadonlySet<string>): void {
     const { entry, keeper } = held;
     if (!isSshEntry(entry)) return;
     this.prepareFolder();
@@ -168,7 +174,8 @@ export class SshHosts {
     const { memory, closing } = this;
     const host = new SshHost({ entry, keeper, paths, memory, clock, awsNow, log, after: closing });
     this.hosts.set(held, host);
-    if (host.user === undefined) keeper.fetch({ by: "agent" }).catch(() => undefined); // the next use says why
+    host.files.areWanted = withFiles.has(paths.alias); // its entry was edited: whoever has them counts on them
+    if (host.user === undefined || host.files.areWanted) keeper.fetch({ by: "agent" }).catch(() => undefined); // the next use says why
   }
 
   private close(held: Held, host: SshHost): void {
@@ -182,6 +189,12 @@ export class SshHosts {
     const { log } = this.options;
     const note = (error: unknown) => log("ssh-folder-failed", { why: asFailure(error).message });
     this.closing = this.closing.then(work).catch(note);
+  }
+
+  /** By alias: which hosts have key files that are wanted. */
+  private listWithFiles(): Set<string> {
+    const hosts = [...this.hosts.values()].filter(({ files }) => files.areWanted);
+    return new Set(hosts.map(({ paths }) => paths.alias));
   }
 
   /** What the files of our hosts begin with. */

@@ -1,6 +1,6 @@
 // /v1/ssh/NAME and what hangs on it, on a real socket with the real SDK against the emulator.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../../emulator/emulator.ts";
@@ -39,7 +39,7 @@ async function openBlog(instance: Partial<InstanceOptions> = {}, entry = "") {
     "[lightsail blog]\ninstance = Blog",
     entry,
   ];
-  const { socket, home } = await openAgent(`${lines.join("\n")}\n`);
+  const { agent, socket, home } = await openAgent(`${lines.join("\n")}\n`);
   const ask = async (path: string, method = "GET", body?: unknown) => {
     const reply = await askAgent(socket, path, {
       method,
@@ -48,7 +48,11 @@ async function openBlog(instance: Partial<InstanceOptions> = {}, entry = "") {
     return { status: reply.status, document: parse(reply.text) };
   };
   const conf = () => readFileSync(join(home, ".ssh", "jitney.conf"), "utf8");
-  return { ask, conf, emulator, home };
+  const append = (line: string) => {
+    appendFileSync(join(home, "config.ini"), `${line}\n`);
+    agent.config.reload();
+  };
+  return { ask, append, conf, emulator, home };
 }
 
 test("an answer means that ssh finds everything: known_hosts, its configuration, the agent's socket", async () => {
@@ -159,4 +163,16 @@ test("key files come when they are asked for and go with the lease", async () =>
 
   expect(areThere).toEqual([true, true]);
   expect(paths.map((path) => existsSync(path))).toEqual([false, false]);
+});
+
+test("key files outlive an edit of their entry", async () => {
+  const { ask, append } = await openBlog();
+  const { document } = await ask("/v1/ssh/blog/files", "POST");
+
+  append("idle_after = 1h");
+  const isLeft = existsSync(String(document.identityFile));
+  await ask("/v1/ssh/blog");
+
+  expect(isLeft).toBe(false);
+  expect(existsSync(String(document.identityFile))).toBe(true);
 });

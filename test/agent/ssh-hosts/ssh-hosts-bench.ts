@@ -15,6 +15,7 @@ export function openHosts(home = tempFolder()) {
   const { time, awsClock } = openKeeper();
   const folder = join(home, "run");
   const logged: string[] = [];
+  const present = new Set<Held>();
   const hosts = new SshHosts({
     folder,
     configPath: join(home, ".ssh", "jitney.conf"),
@@ -24,6 +25,7 @@ export function openHosts(home = tempFolder()) {
     helper: ["/usr/bin/jitney-ssh"],
     clock: time,
     awsNow: () => awsClock.now(),
+    isHeld: (held) => present.has(held),
     log: (event, fields = {}) => logged.push([event, ...Object.values(fields)].join(" ")),
   });
   onTestFinished(() => hosts.stop());
@@ -34,7 +36,13 @@ export function openHosts(home = tempFolder()) {
     const entry = lightsailEntry(settings);
     const { keeper } = bench;
     const held: Held = { entry, source: bench.source, keeper, prefetch: undefined, nextWindow: undefined };
+    present.add(held);
     return held;
   };
-  return { hosts, home, folder, logged, hold, paths: hostPaths(folder, lightsailEntry()) };
+  /** As a reload lets go of an entry that was edited or removed, before it tells the hosts. */
+  const release = (held: Held) => {
+    present.delete(held);
+    held.keeper.forget();
+  };
+  return { hosts, home, folder, logged, hold, release, paths: hostPaths(folder, lightsailEntry()) };
 }
