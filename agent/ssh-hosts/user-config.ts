@@ -64,11 +64,23 @@ function listIncluded(folder: string, patterns: readonly string[]): string[] {
   });
 }
 
-/** `Keyword word "word with spaces"` or `Keyword=word`; keywords in any case. */
+/** A word as ssh takes it (argv_split in its misc.c): quoted as a whole or in part, with a few escapes. */
+const wordPattern = /(?:\\['"\\ ]|"(?:\\['"\\]|[^"])*"|'(?:\\['"\\]|[^'])*'|[^\s"'])+/g;
+
+const quotedPattern = /"((?:\\['"\\]|[^"])*)"|'((?:\\['"\\]|[^'])*)'|\\(['"\\ ])/g;
+
+/** `Keyword word "word with spaces" # comment` or `Keyword=word`; keywords in any case. */
 function splitLine(line: string): string[] {
   const [, keyword = "", rest = ""] = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
-  const words = [...rest.matchAll(/"([^"]*)"|([^\s"]+)/g)].map((match) => match[1] ?? match[2] ?? "");
-  return [keyword.toLowerCase(), ...words];
+  const words = rest.match(wordPattern) ?? [];
+  const commentAt = words.findIndex((word) => word.startsWith("#")); // not within a word, nor quoted
+  return [keyword.toLowerCase(), ...words.slice(0, commentAt < 0 ? undefined : commentAt).map(unquote)];
+}
+
+function unquote(word: string): string {
+  return word.replace(quotedPattern, (_, double?: string, single?: string, escaped?: string) => {
+    return escaped ?? (double ?? single ?? "").replace(/\\(['"\\])/g, "$1");
+  });
 }
 
 function readText(path: string): string {

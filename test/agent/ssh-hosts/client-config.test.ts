@@ -140,14 +140,39 @@ describe("the user's own configuration", () => {
     ['Host "blog"', "blog", 1],
     ["Host blog\nHost blog", "blog", 1],
     ["Host !blog *", "!blog", 1],
+    ['Host bl"og" # a comment', "blog", 1],
+    ["Host 'blog'", "blog", 1],
+    ["Host a#b", "a#b", 1],
+    ['Host "#b"', "#b", 1],
+    [String.raw`Host my\ blog`, "my blog", 1],
   ])("%j names %s in line %i", (text, name, line) => {
     const path = write({ config: `${text}\n` });
 
     expect(readUserHosts(path, "").get(name)).toEqual({ file: path, line });
   });
 
-  test.each(["HostName blog", "#Host blog", "Match host blog"])("%j names none", (line) => {
+  test.each([
+    "HostName blog",
+    "#Host blog",
+    "Match host blog",
+    "Host foo # not blog at all",
+    "Host foo #blog blog",
+    'Host "my blog"',
+  ])("%j names none", (line) => {
     expect(readUserHosts(write({ config: `${line}\n` }), "").has("blog")).toBe(false);
+  });
+
+  test.each([
+    ["Host foo # blog", "blog", false],
+    ["Host a#b", "a#b", true],
+    ['Host "#b"', "#b", true],
+    ['Host bl"og"', "blog", true],
+    ["Host 'blog'", "blog", true],
+  ])("%j is read as ssh reads it: %s, %s", (line, name, isNamed) => {
+    const text = `${line}\n  User found\n`;
+
+    expect(readBack(text, name).user === "found").toBe(isNamed);
+    expect(readUserHosts(write({ config: text }), "").has(name)).toBe(isNamed);
   });
 
   test("is followed through its includes, ours apart, circles too", () => {
