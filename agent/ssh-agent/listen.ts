@@ -17,6 +17,8 @@ const privateUmask = 0o177;
 const backlog = 1_024;
 
 export interface SshAgentSocket {
+  /** Whether the path still leads to it: somebody may have emptied the folder. */
+  isReachable(): boolean;
   /** Ends all connections and with them what they hold: after a wipe. New ones are taken. */
   cut(): void;
   /** Ends all connections and removes the socket, if the path still leads to it. */
@@ -35,10 +37,12 @@ export async function listenSshAgent(path: string, options: SshAgentOptions): Pr
   server.on("error", (error) => options.note("ssh-socket-failed", { why: error.message })); // out of descriptors
   renameSync(temporary, path);
   const own = inode(path);
+  const isReachable = () => inode(path) === own;
   return {
+    isReachable,
     cut: () => connections.cut(),
     stop: () => {
-      if (inode(path) === own) rmSync(path);
+      if (isReachable()) rmSync(path);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.cut();
       return closed;

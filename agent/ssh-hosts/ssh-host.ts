@@ -1,6 +1,7 @@
 // One host that ssh reaches with an entry's certificate: its ssh-agent socket, its known_hosts, its key files
 // where they are asked for. It is told of each lease, and gives out nothing that is not pinned to a host key.
 
+import { dirname } from "node:path";
 import { Failure } from "../../protocol/failure.ts";
 import type { HostKeysDocument, SshAddressDocument, SshFilesDocument } from "../../protocol/ssh-documents.ts";
 import type { LightsailEntry } from "../config/config.ts";
@@ -10,6 +11,7 @@ import type { CertificateValue, HostKey, Lease } from "../leases/lease.ts";
 import type { Log } from "../log.ts";
 import type { SshIdentity } from "../ssh-agent/identity.ts";
 import { listenSshAgent, type SshAgentSocket } from "../ssh-agent/listen.ts";
+import { openFolder } from "./host-folder.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { HostPaths } from "./host-paths.ts";
 import { formatKnownHosts, writeIfChanged } from "./known-hosts.ts";
@@ -38,7 +40,7 @@ export class SshHost {
   readonly paths: HostPaths;
   readonly files: WantedFiles;
   private readonly options: SshHostOptions;
-  private readonly listening: Promise<SshAgentSocket>;
+  private listening: Promise<SshAgentSocket>;
   private preparedAt = Number.NEGATIVE_INFINITY;
   private signedAt = Number.NEGATIVE_INFINITY;
   /** How often a lease has gone: what is in the making of one of them must not come after it. */
@@ -50,8 +52,8 @@ export class SshHost {
     this.entry = options.entry;
     this.paths = options.paths;
     this.files = new WantedFiles(options.entry, options.paths);
-    this.listening = this.listen();
-    this.listening.catch(() => undefined); // prepare() throws it
+    this.listening = this.listen(options.after);
+    this.listening.catch(() => undefined); // prepare() tries again
   }
 
   /** The user as far as it is known without asking AWS. */
@@ -79,7 +81,7 @@ export class SshHost {
   /** What a login needs, with everything that ssh reads of it on the disk. */
   async prepare(lease: Lease): Promise<SshAddressDocument> {
     const { drops } = this;
-    await this.listening;
+    await this.ensureListening();
     if (drops !== this.drops) throw overtaken(this.entry);
     const value = certificateOf(lease, this.entry);
     const keys = this.pinnedKeys(value);
@@ -152,9 +154,20 @@ export class SshHost {
     await socket?.stop();
   }
 
-  private async listen(): Promise<SshAgentSocket> {
-    const { log, after } = this.options;
+  /** Listens again where the path leads elsewhere by now, or where it could not be done before; once for all who ask. */
+  private async ensureListening(): Promise<void> {
+    const { listening } = this;
+    const socket = await listening.catch(() => undefined);
+    if (this.isStopped) throw closed(this.entry);
+    const isLost = !socket?.isReachable();
+    if (isLost && this.listening === listening) this.listening = this.listen(socket?.stop());
+    await this.listening;
+  }
+
+  private async listen(after: Promise<unknown> = Promise.resolve()): Promise<SshAgentSocket> {
+    const { log } = this.options;
     await after;
+    openFolder(dirname(this.paths.socket));
     const { name, waitMs, requireSessionBind } = this.entry;
     return listenSshAgent(this.paths.socket, {
       identity: () => this.identify(),
@@ -191,6 +204,7 @@ export class SshHost {
 
   private writeKnownHosts(value: CertificateValue): void {
     const { alias, knownHosts } = this.paths;
+    openFolder(dirname(knownHosts));
     const { port } = this.entry;
     const keys = this.pinnedKeys(value);
     writeIfChanged(knownHosts, formatKnownHosts({ alias, addresses: value.addresses, port, keys }));

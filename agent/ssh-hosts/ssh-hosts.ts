@@ -1,10 +1,8 @@
 // All hosts that ssh reaches through this agent, and what ssh is told of them. Follows the entries: a host comes
 // and goes with its entry, and its files with its leases.
 
-import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
 import { asFailure, Failure } from "../../protocol/failure.ts";
-import { checkFolder } from "../../protocol/guard.ts";
 import type { LightsailEntry, Policy } from "../config/config.ts";
 import { formatPlace, type Place } from "../config/mistake.ts";
 import type { Held } from "../entries.ts";
@@ -168,7 +166,6 @@ export class SshHosts {
   private open(held: Held, withFiles: ReadonlySet<string>): void {
     const { entry, keeper } = held;
     if (!isSshEntry(entry)) return;
-    this.prepareFolder();
     const { folder, clock, awsNow, log } = this.options;
     const paths = hostPaths(folder, entry);
     const { memory, closing } = this;
@@ -200,12 +197,6 @@ export class SshHosts {
   /** What the files of our hosts begin with. */
   private ids(): Set<string> {
     return new Set([...this.hosts.values()].map(({ paths }) => basename(paths.socket, ".sock")));
-  }
-
-  private prepareFolder(): void {
-    const { folder } = this.options;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    checkFolder(folder);
   }
 
   private complain({ name }: LightsailEntry, error: unknown): void {

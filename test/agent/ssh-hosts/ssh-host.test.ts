@@ -1,7 +1,16 @@
 // One host: when a login begins with a fetch, until when somebody counts on this agent, and how long key files stay.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { HostMemory } from "../../../agent/ssh-hosts/host-memory.ts";
 import { hostPaths } from "../../../agent/ssh-hosts/host-paths.ts";
@@ -72,11 +81,53 @@ describe("a login begins with a fetch", () => {
 test("a login goes on where nothing can be remembered of its host", async () => {
   const file = join(tempFolder(), "state");
   writeFileSync(file, "");
-  const { host, time } = await openHost(join(file, "hosts.json"));
+  const { host, time } = await openHost({ memoryPath: join(file, "hosts.json") });
 
   await host.prepare(leaseOf(time));
 
   expect(readFileSync(host.paths.knownHosts, "utf8")).toContain(hostKey.publicKey);
+});
+
+describe("a login finds its socket again", () => {
+  test.each(["the socket", "the folder", "the socket's name"])(
+    "after %s was removed under the agent",
+    async (lost) => {
+      const { host, time, login } = await openHost();
+      await host.prepare(leaseOf(time));
+      lose[lost]?.(host.paths.socket);
+
+      await Promise.all([host.prepare(leaseOf(time)), host.prepare(leaseOf(time))]);
+      await login();
+
+      expect(host.busyUntil).toBe(Number.NEGATIVE_INFINITY); // it was signed for
+      expect(readFileSync(host.paths.knownHosts, "utf8")).toContain(hostKey.publicKey);
+      expect(readdirSync(dirname(host.paths.socket)).filter((name) => name.startsWith("."))).toEqual([]);
+    },
+  );
+
+  test("after what stood in its place has gone", async () => {
+    const folder = tempFolder();
+    const { socket } = hostPaths(folder, lightsailEntry());
+    writeFileSync(socket, "");
+    const { host, time } = await openHost({ folder });
+    const refused = await failureOf(host.prepare(leaseOf(time)));
+
+    rmSync(socket);
+    await host.prepare(leaseOf(time));
+
+    expect(refused.message).toContain("is not a socket");
+    expect(statSync(socket).isSocket()).toBe(true);
+  });
+
+  test("but not in a folder that others may enter", async () => {
+    const folder = tempFolder();
+    const { host, time } = await openHost({ folder });
+    await host.prepare(leaseOf(time));
+
+    chmodSync(folder, 0o755);
+
+    expect((await failureOf(host.prepare(leaseOf(time)))).message).toContain("is open to other users");
+  });
 });
 
 describe("somebody counts on this agent", () => {
@@ -207,8 +258,19 @@ describe("keys that a person trusts", () => {
   });
 });
 
-async function openHost(memoryPath?: string) {
-  const folder = tempFolder();
+/** What happens to a socket's path. */
+const lose: Record<string, (path: string) => void> = {
+  "the socket": (path) => rmSync(path),
+  "the folder": (path) => rmSync(dirname(path), { recursive: true }),
+  "the socket's name": (path) => renameSync(path, `${path}.old`),
+};
+
+interface HostBench {
+  folder?: string;
+  memoryPath?: string;
+}
+
+async function openHost({ folder = join(tempFolder(), "ssh"), memoryPath }: HostBench = {}) {
   const { keeper, source, time, awsClock } = openKeeper();
   source.onFetch = (fetch) => fetch.succeed(leaseOf(time));
   const entry = lightsailEntry();
