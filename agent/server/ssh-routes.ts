@@ -1,6 +1,7 @@
 // /v1/ssh/NAME: what a login needs, key files for those who know no agent, host keys that a person vouches for.
 // An answer means that the certificate is fresh and that whatever ssh reads of it is on the disk.
 
+import { asFailure, type FailureCode } from "../../protocol/failure.ts";
 import type { Agent } from "../agent.ts";
 import type { Held } from "../entries.ts";
 import type { Lease } from "../leases/lease.ts";
@@ -14,6 +15,9 @@ import { sendJson } from "./outgoing.ts";
 const sessionDocument = "AWS-StartSSHSession";
 
 const usualPort = 22;
+
+/** What AWS says of the host itself: a login with the lease that is held would be in vain. */
+const answers = new Set<FailureCode>(["not-ready", "not-found"]);
 
 export async function getSsh(agent: Agent, call: Call): Promise<void> {
   agent.config.ensureLoaded();
@@ -72,7 +76,8 @@ async function freshLease({ keeper, entry }: Held, host: SshHost, { query, respo
   try {
     return await within(endsAt - Date.now(), keeper.fetch({ by: "agent" }), keeper.name);
   } catch (error) {
-    if (keeper.peek() !== lease) throw error; // forgotten by a wipe or a reload: not ours to use any more
+    const isForgotten = keeper.peek() !== lease; // by a wipe or a reload: not ours to use any more
+    if (isForgotten || answers.has(asFailure(error).code)) throw error;
     return lease;
   }
 }

@@ -94,6 +94,17 @@ test("?fresh=yes asks AWS again, and an answer of AWS's that fails costs nothing
   expect(held.status).toBe(200);
 });
 
+test("?fresh=yes tells of an instance that was stopped, though its lease lives on", async () => {
+  const { ask, emulator } = await openBlog();
+  await ask("/v1/ssh/blog");
+  emulator.setState("Blog", "stopped");
+
+  const fresh = await ask("/v1/ssh/blog?fresh=yes");
+
+  expect(fresh.document).toMatchObject({ code: "not-ready", detail: "the instance Blog is stopped" });
+  expect((await ask("/v1/ssh/blog")).status).toBe(200);
+});
+
 test("a wipe that overtakes a call for key files leaves none", async () => {
   const { ask, emulator } = await openBlog();
   const { document } = await ask("/v1/ssh/blog/files", "POST");
