@@ -117,6 +117,7 @@ export class Agent {
       clock: systemClock,
       awsNow: () => awsClock.now(),
       isHeld: (held) => this.entries.peek(held.entry.name) === held,
+      changed: () => this.events.changed(),
       log: this.log,
     });
     this.metrics = createMetrics({

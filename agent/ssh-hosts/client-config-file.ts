@@ -26,6 +26,16 @@ export function writeClientConfig(path: string, text: string): void {
   }
 }
 
+/** Why the file is not ours to write, where somebody else's stands in its place. */
+export function findForeign(path: string): Failure | undefined {
+  try {
+    const present = readIfPresent(path);
+    return present === undefined || present.startsWith(header) ? undefined : foreign(path);
+  } catch {
+    return undefined; // not to be read: who writes it says so
+  }
+}
+
 function foreign(path: string): Failure {
   return new Failure("config-invalid", `${path} is not jitney's own: it does not begin with its first line`, {
     next: `move it away: mv ${path} ${path}.old`,

@@ -15,6 +15,7 @@ export function openHosts(home = tempFolder()) {
   const { time, awsClock } = openKeeper();
   const folder = join(home, "run");
   const logged: string[] = [];
+  const changes = Promise.withResolvers<void>();
   const present = new Set<Held>();
   const hosts = new SshHosts({
     folder,
@@ -25,6 +26,7 @@ export function openHosts(home = tempFolder()) {
     helper: ["/usr/bin/jitney-ssh"],
     clock: time,
     awsNow: () => awsClock.now(),
+    changed: () => changes.resolve(),
     isHeld: (held) => present.has(held),
     log: (event, fields = {}) => logged.push([event, ...Object.values(fields)].join(" ")),
   });
@@ -44,5 +46,14 @@ export function openHosts(home = tempFolder()) {
     present.delete(held);
     held.keeper.forget();
   };
-  return { hosts, home, folder, logged, hold, release, paths: hostPaths(folder, lightsailEntry()) };
+  return {
+    hosts,
+    home,
+    folder,
+    logged,
+    changed: changes.promise,
+    hold,
+    release,
+    paths: hostPaths(folder, lightsailEntry()),
+  };
 }
