@@ -2,6 +2,7 @@
 // slow server makes this process grow.
 
 import type { Link } from "./link.ts";
+import { watchSilence } from "./silence-watch.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 
 /** Bun's own API, as far as it is used here (https://bun.sh/docs/api/tcp). */
@@ -37,12 +38,17 @@ export async function dialWithBun(address: string, port: number, streams: Standa
   const { Bun: bun } = globalThis as unknown as { Bun: BunApi };
   const closed = Promise.withResolvers<void>();
   let drained = Promise.withResolvers<void>();
+  let received = 0;
+  let isHeldUp = false;
 
   const forward = async (socket: BunSocket, chunk: Uint8Array): Promise<void> => {
+    received += chunk.length;
     const written = streams.write(chunk);
     if (written === undefined) return;
+    isHeldUp = true;
     socket.pause();
     await written;
+    isHeldUp = false;
     socket.resume();
   };
   const finish = () => void streams.end().then(closed.resolve, closed.resolve);
@@ -74,6 +80,8 @@ export async function dialWithBun(address: string, port: number, streams: Standa
   const sendAll = async () => {
     for await (const chunk of streams.input) await send(chunk);
     socket.shutdown();
+    const stop = watchSilence({ received: () => received, isHeldUp: () => isHeldUp }, closed.resolve);
+    await closed.promise.finally(stop);
   };
   return {
     relay: async () => {

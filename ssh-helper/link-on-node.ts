@@ -1,6 +1,7 @@
 // The link on Node, for platforms without a compiled helper.
 
 import type { Link } from "./link.ts";
+import { watchSilence } from "./silence-watch.ts";
 
 export async function dialWithNode(address: string, port: number, signal: AbortSignal): Promise<Link> {
   const { connect } = process.getBuiltinModule("node:net");
@@ -15,8 +16,13 @@ export async function dialWithNode(address: string, port: number, signal: AbortS
   }
   return {
     relay: async () => {
-      const sent = pipeline(process.stdin, socket).catch(() => undefined); // the server's end says it all
-      await pipeline(socket, process.stdout, { end: true }).catch(() => undefined); // ssh has gone
+      const { stdin, stdout } = process;
+      const relayed = { received: () => socket.bytesRead, isHeldUp: () => stdout.writableNeedDrain };
+      let stop: () => void = () => undefined;
+      stdin.once("end", () => (stop = watchSilence(relayed, () => socket.destroy())));
+      const sent = pipeline(stdin, socket).catch(() => undefined); // the server's end says it all
+      await pipeline(socket, stdout, { end: true }).catch(() => undefined); // ssh has gone
+      stop();
       socket.destroy();
       await sent;
     },

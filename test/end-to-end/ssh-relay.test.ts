@@ -8,14 +8,20 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { findProcesses } from "./harness/processes.ts";
+import { ssh } from "./harness/programs.ts";
 import { openRelayBench } from "./harness/relay.ts";
 import { sshd } from "./harness/sshd.ts";
 
 const relayTest = test.skipIf(sshd.isMissing);
+const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing);
 const clean = { exitCode: 0, stderr: "" };
 const mebibyte = 1_024 ** 2;
 const chunk = randomBytes(100_003); // no multiple of any buffer's size
 const chunks = 700;
+
+/** Longer than a helper waits whose parent has gone (ssh-helper/silence-watch.ts). */
+const beyondOrphanPatienceMs = 3_000;
 
 /** Both kernels' socket buffers and pipes, with some of the helper's own. */
 const mostInFlight = 32 * mebibyte;
@@ -86,6 +92,29 @@ relayTest("stdin ends: the server sees the end, and its answer still arrives", a
   expect(await ended).toEqual(clean);
 });
 
+relayTest("stdin has ended, and an answer that takes its time still arrives", async () => {
+  await using bench = await openRelayBench();
+  const { child, server, ended } = await bench.connect();
+  child.stdin.end();
+
+  await delay(beyondOrphanPatienceMs);
+  server.end("answer");
+
+  expect(await text(child.stdout)).toBe("answer");
+  expect(await ended).toEqual(clean);
+});
+
+sshTest("ssh is killed while the server is silent: the helper ends too", async () => {
+  await using bench = await openRelayBench();
+  const { blog } = bench;
+  const session = await bench.connectWithSsh();
+  expect(findHelpers(blog.world.folder)).toHaveLength(1);
+
+  process.kill(session.pid, "SIGKILL");
+
+  await expect.poll(() => findHelpers(blog.world.folder), { timeout: 10_000 }).toEqual([]);
+});
+
 relayTest("stdin is closed at once: the server's banner still arrives", async () => {
   await using bench = await openRelayBench();
   const connecting = bench.connect();
@@ -145,6 +174,12 @@ relayTest("the agent ends and the bytes flow on", async () => {
 
   expect(received.toString()).toBe("still here");
 });
+
+function findHelpers(folder: string): string[][] {
+  return findProcesses(folder)
+    .map(({ args }) => args)
+    .filter(([program = "", verb]) => program.endsWith("jitney-ssh") && verb === "connect");
+}
 
 function* manyChunks(): Generator<Buffer> {
   for (let index = 0; index < chunks; index += 1) yield chunk;

@@ -6,12 +6,15 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { readStatusField } from "./process-facts.ts";
 import { sshHelper } from "./programs.ts";
+import type { SshSession } from "./ssh-session.ts";
 import { createSshWorld, type SshWorld } from "./ssh-world.ts";
 
 export interface RelayBench extends AsyncDisposable {
   blog: SshWorld;
   /** Starts the helper; settles when the server has its connection. */
   connect(): Promise<Relay>;
+  /** The same with a whole ssh, which waits for the server's first word. */
+  connectWithSsh(): Promise<SshSession>;
 }
 
 export interface Relay {
@@ -32,6 +35,12 @@ export async function openRelayBench(): Promise<RelayBench> {
   return {
     blog,
     connect: () => connect(blog, server),
+    connectWithSsh: async () => {
+      const accepted = once(server, "connection");
+      const session = blog.startSsh(["blog", "true"]);
+      await Promise.race([accepted, session.ended]);
+      return session;
+    },
     [Symbol.asyncDispose]: async () => {
       server.close();
       await blog[Symbol.asyncDispose]();
