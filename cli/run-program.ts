@@ -11,17 +11,40 @@ export interface Run {
   stderr: string;
 }
 
-/** Longer than anything that is waited for here; then it is ended. */
+export interface RunLimits {
+  /** Then it is ended, and what it has said by then counts. */
+  timeoutMs?: number;
+}
+
+/** Longer than anything that is waited for here. */
 const longestRunMs = 30_000;
 
+/** For the last of what it said, once it has ended. A process that it left behind may hold its streams for ever. */
+const lastWordsMs = 250;
+
 /** Throws not-found where it is not installed. */
-export function runProgram(program: string, args: readonly string[], { env }: World): Promise<Run> {
-  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], timeout: longestRunMs });
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { env }: Pick<World, "env">,
+  { timeoutMs = longestRunMs }: RunLimits = {},
+): Promise<Run> {
+  const child = spawn(program, args, {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: timeoutMs,
+    killSignal: "SIGKILL", // a bound that nobody can ignore
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const letGo = () => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
   return new Promise((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => reject(notRun(program, error)));
+    child.on("exit", () => void setTimeout(letGo, lastWordsMs).unref());
     child.on("close", (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
   });
 }

@@ -16,8 +16,17 @@ import { runProgram } from "../run-program.ts";
 import type { World } from "../world.ts";
 import { examineAccess } from "./doctor-access.ts";
 
-/** Its own connection, whatever shared one there may be, and no questions. */
-const loginOptions = ["-v", "-o", "BatchMode=yes", "-o", "ControlPath=none"];
+/** The dialling of all addresses and, behind a connection, the server's first word. */
+const firstWordSeconds = 15;
+
+/** Its own connection, whatever shared one there may be; no questions, and `true` in place of the user's command. */
+const loginOptions = [
+  "-v",
+  ...["-o", "BatchMode=yes"],
+  ...["-o", "ControlPath=none"],
+  ...["-o", "RemoteCommand=none"],
+  ...["-o", `ConnectTimeout=${firstWordSeconds}`],
+];
 
 export async function examineEntry(name: string, world: World): Promise<Finding[]> {
   const entry = findEntry(readConfig(configPlaces(world.env)), name);

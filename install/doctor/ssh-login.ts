@@ -22,6 +22,7 @@ const explanations: readonly [words: RegExp, explain: Explain][] = [
   [/agent refused operation|signing failed/, explainRefusedSignature],
   [/Permission denied|Too many authentication failures/, explainPermission],
   [/^jitney: .*/m, explainHelper],
+  [/timed out during banner exchange/, explainSilence],
   [/Connection (closed|reset|timed out)|kex_exchange_identification|banner exchange/i, explainConnection],
 ];
 
@@ -86,8 +87,24 @@ function explainConnection({ host }: LoginRun): Finding {
   return wrong("ssh-connection-lost", what, `see ssh's own words: ssh -v ${host} true`);
 }
 
+function explainSilence({ host }: LoginRun): Finding {
+  const what = `${host} takes the connection and says nothing: its sshd is stopped or stuck, or it is no sshd`;
+  return wrong(
+    "ssh-silent",
+    what,
+    "restart the instance, if its sshd should be there: see Lightsail's console",
+  );
+}
+
 function unexplained({ host, exitCode, stderr }: LoginRun): Finding {
   const last = stderr.trim().split("\n").at(-1) ?? "";
-  const what = `ssh ended with ${exitCode ?? "a signal"}: ${last}`;
+  if (exitCode === undefined) return unfinished(host, last);
+  const what = `ssh ended with ${exitCode}: ${last}`;
   return wrong("ssh-login-failed", what, `see ssh's own words: ssh -v ${host} true`);
+}
+
+/** We have ended it. */
+function unfinished(host: string, last: string): Finding {
+  const what = `ssh came to no end with ${host}, which has stopped answering: ${last}`;
+  return wrong("ssh-unfinished", what, `see ssh's own words: ssh -v ${host} true`);
 }

@@ -55,6 +55,9 @@ export const findingMeanings: Readonly<Record<string, string>> = {
   "ssh-signature-refused":
     "The agent signs only a login as the certificate's user, to the pinned host, and not for a forwarded agent.",
   "ssh-not-reached": "The helper could not prepare the connection; its own line is repeated.",
+  "ssh-silent":
+    "The host takes the connection and its sshd never says who it is: it is stopped, stuck, or something else listens.",
+  "ssh-unfinished": "ssh began to talk with the host and came to no end, so it was ended.",
   "ssh-connection-lost": "The connection ended before the login.",
   "ssh-login-failed": "ssh failed in a way that the doctor does not know.",
 };

@@ -48,6 +48,12 @@ test.each([
     /ssh -v blog true/,
   ],
   [
+    "a server that says nothing",
+    "debug1: Local version string SSH-2.0-OpenSSH_9.2p1\nConnection timed out during banner exchange\nConnection to UNKNOWN port 65535 timed out\n",
+    "ssh-silent",
+    /restart the instance/,
+  ],
+  [
     "no algorithm in common",
     "Unable to negotiate with UNKNOWN port 65535: no matching host key type found. Their offer: ssh-dss\n",
     "ssh-no-common-algorithm",
@@ -68,6 +74,12 @@ test("a certificate for somebody else is told before the server is blamed", () =
     code: "ssh-user-not-certified",
     what: expect.stringContaining("for ubuntu, not for nobody"),
   });
+});
+
+test("an ssh that had to be ended is told with its last word", () => {
+  const finding = explainLogin({ ...run, exitCode: undefined, stderr: "debug1: SSH2_MSG_KEXINIT sent\n" });
+
+  expect(finding).toMatchObject({ code: "ssh-unfinished", what: expect.stringContaining("KEXINIT sent") });
 });
 
 test("a login that works is told as such", () => {
