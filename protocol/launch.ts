@@ -4,8 +4,8 @@
 import { Failure } from "./failure.ts";
 import { type Environment, executablesRecordPath } from "./paths.ts";
 
-/** Starts `jitney agent start` in the background. Throws agent-unreachable where there is no executable. */
-export function launchAgent(env: Environment): undefined {
+/** Starts `jitney agent start` in the background and returns its pid, if it came to one. Throws agent-unreachable where there is no executable. */
+export function launchAgent(env: Environment): number | undefined {
   const [command, ...leading] = findAgentCommand(env);
   const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(command, [...leading, "agent", "start"], {
@@ -16,6 +16,7 @@ export function launchAgent(env: Environment): undefined {
   });
   child.on("error", () => undefined); // the socket stays silent, and that is what the caller reports
   child.unref();
+  return child.pid;
 }
 
 /** The agent's folder is `/`: what was named from the caller's means another place there. */

@@ -11,7 +11,7 @@ export interface Reach {
   env: Environment;
   /** Epoch milliseconds at which the caller must have its answer. */
   deadlineAt: number;
-  /** Starts an agent in the background; absent where none may be started. */
+  /** Starts an agent in the background, if nobody is at it; called as long as there is none. Absent where none may be started. */
   launch?: (env: Environment) => undefined;
 }
 
@@ -36,12 +36,11 @@ export async function reachAgent(call: Exchange, reach: Reach): Promise<Reply> {
 }
 
 async function exchangeUntilAnswered(socket: string, call: Exchange, reach: Reach): Promise<Reply> {
-  let { launch } = reach;
   for (;;) {
     const why = await tryOnce(socket, call, reach.deadlineAt - Date.now());
     if (typeof why !== "string") return why;
     if (isAbsent(why) && reach.launch === undefined) throw absentFailure(socket, why);
-    if (isAbsent(why)) launch = launch?.(reach.env);
+    if (isAbsent(why)) reach.launch?.(reach.env);
     if (Date.now() + retryDelayMs > reach.deadlineAt) throw absentFailure(socket, why);
     await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
   }

@@ -33,6 +33,22 @@ sshTest("a killed agent's sockets are no hindrance: ssh starts another", async (
   expect(await blog.ssh(["blog", "echo", "hello"])).toMatchObject(greeted);
 });
 
+sshTest(
+  "the agent dies soon after a session's own helper started it: the next ssh starts another",
+  async () => {
+    await using blog = await createSshWorld();
+    await (await blog.startAgent()).end();
+    const session = blog.startSsh(["blog", "echo ready; cat"]);
+    await session.said("ready");
+    for (const { pid } of findAgents(blog.world.folder)) process.kill(pid, "SIGKILL");
+
+    const outcome = await blog.ssh(["blog", "echo", "hello"]);
+
+    expect(outcome).toMatchObject(greeted);
+    expect((await session.finish()).exitCode).toBe(0);
+  },
+);
+
 sshTest.each(["SIGTERM", "SIGKILL"] as const)("%s of the agent: an open session lives on", async (signal) => {
   await using blog = await createSshWorld();
   const agent = await blog.startAgent();

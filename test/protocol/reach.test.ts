@@ -90,19 +90,19 @@ test("without a socket and without leave to start an agent, it says so at once",
   expect(failure.message).toBe(`no agent answers on ${socket} (ENOENT)`);
 });
 
-test("an agent is started once, and asked until it answers", async () => {
+test("an agent is launched until one answers: the first may have died, or another's may have", async () => {
   const { socket, reach } = place();
   let launches = 0;
   const launch = () => {
     launches += 1;
-    setTimeout(() => serve(socket, (_, response) => response.end("ready")), 60);
+    if (launches === 3) void serve(socket, (_, response) => response.end("ready"));
     return undefined;
   };
 
   const reply = await reachAgent(call, reach(5_000, { launch }));
 
   expect(reply.body).toBe("ready");
-  expect(launches).toBe(1);
+  expect(launches).toBeGreaterThanOrEqual(3);
 });
 
 test("a socket that nobody listens on is as good as none", async () => {
@@ -117,7 +117,7 @@ test("a socket that nobody listens on is as good as none", async () => {
   const failure = await failureOf(reachAgent(call, reach(100, { launch })));
 
   expect(failure.message).toBe(`no agent answers on ${socket} (ECONNREFUSED)`);
-  expect(launches).toBe(1);
+  expect(launches).toBeGreaterThanOrEqual(1);
 });
 
 test("an agent that never comes ends inside the deadline", async () => {
