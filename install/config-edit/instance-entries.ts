@@ -28,7 +28,8 @@ export function composeInstanceEntries(
     entries.some(
       (one) => one.kind === "lightsail" && one.instance === name && (one.region ?? region) === region,
     );
-  const taken = new Set(entries.map(({ name }) => name.toLowerCase()));
+  // a new entry's name is its ssh host as well
+  const taken = new Set(entries.flatMap(({ name, sshHost }) => [name.toLowerCase(), sshHost.toLowerCase()]));
   const added = instances.filter((instance) => !isKnown(instance));
   return added.map((instance) => {
     const isAlone = added.filter(({ name }) => isSameName(name, instance.name)).length === 1;

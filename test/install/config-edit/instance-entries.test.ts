@@ -7,6 +7,7 @@ import {
   composeInstanceEntries,
   type ListedInstance,
 } from "../../../install/config-edit/instance-entries.ts";
+import { lightsailEntry } from "../../agent/fakes/lightsail-entry.ts";
 
 const nobody = { config: { entries: [] }, sshHosts: new Set<string>(), sourceProfile: undefined };
 
@@ -51,6 +52,14 @@ describe("an instance becomes an entry", () => {
 
     expect(entry?.settings).toContainEqual(["ssh_host", "lightsail-Blog"]);
   });
+});
+
+test("an instance whose name is another entry's ssh host takes another name", () => {
+  const shop = lightsailEntry({ name: "shop", sshHost: "BLOG", instance: "Shop" });
+
+  const [entry] = composeInstanceEntries([listed("Blog")], { ...nobody, config: { entries: [shop] } });
+
+  expect(entry?.name).toBe("Blog-eu-west-1");
 });
 
 test("names are good and differ, whatever AWS lists", () => {
