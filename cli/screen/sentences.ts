@@ -48,6 +48,7 @@ export const sentences = {
   added: (title: string, path: string) => `added [${title}] to ${path}`,
   removed: (name: string, path: string) => `removed ${plain(name)} from ${path}`,
   nextSteps: ["let aws and ssh find it: jitney install", "see how it stands: jitney status"],
+  notTakenOver: ["the running agent has not taken this over yet", "if it does not: jitney agent restart"],
   followed: (path: string) => `changed the profiles in ${path} accordingly`,
   stillInSystem: (name: string) => `${name} stands below /etc/jitney too, and that one is in force now`,
   installed: "installed; undo it with: jitney uninstall",

@@ -6,6 +6,7 @@ import { regionName } from "../../agent/config/values/text.ts";
 import { addEntries, type NewEntry } from "../../install/config-edit/edit-config.ts";
 import { composeInstanceEntries, type ListedInstance } from "../../install/config-edit/instance-entries.ts";
 import { listInstances } from "../agent-calls.ts";
+import { awaitReload } from "../await-reload.ts";
 import { exitCode } from "../exit-code.ts";
 import { sentences } from "../screen/sentences.ts";
 import { shortenHome } from "../screen/text.ts";
@@ -34,6 +35,7 @@ export async function addInstances(options: InstancesOptions, world: World): Pro
   const entries = composeInstanceEntries(instances, { config, sshHosts, sourceProfile });
   if (entries.length > 0) await addEntries(entries, { places });
   tell(entries, instances.length, shortenHome(places.user, world.env.HOME), world);
+  await awaitReload({ present: entries.map(({ name }) => name) }, world);
   return exitCode.done;
 }
 

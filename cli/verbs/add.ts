@@ -9,6 +9,7 @@ import { showValue } from "../../agent/config/mistake.ts";
 import { kinds } from "../../agent/config/section-shapes.ts";
 import { addEntries } from "../../install/config-edit/edit-config.ts";
 import { launchIfAbsent } from "../agent-calls.ts";
+import { awaitReload } from "../await-reload.ts";
 import { quoteWord } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
 import { followConfig } from "../follow-config.ts";
@@ -34,6 +35,7 @@ export async function addToConfig({ kind, name, given }: Addition, world: World)
   writeLine(world, sentences.added(`${kind} ${name}`, shortenHome(places.user, world.env.HOME)));
   await followConfig(world);
   if (isSshKind(kind)) await launchIfAbsent(world); // the agent tells ssh of its hosts
+  await awaitReload({ present: [name] }, world);
   return exitCode.done;
 }
 

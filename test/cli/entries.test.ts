@@ -1,8 +1,10 @@
 // `jitney add` and `jitney remove`, as a shell runs them.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { tempFolder } from "../agent/fakes/temp-folder.ts";
+import { entry, status } from "./documents.ts";
+import { FakeAgent } from "./fake-agent.ts";
 import { runCli } from "./run-cli.ts";
 
 const node = "i-0123456789abcdef0";
@@ -32,6 +34,45 @@ test("add writes an entry with the keys of its kind, remove takes it out again",
     exitCode: 0,
   });
   expect(readFileSync(config, "utf8")).toBe("");
+});
+
+/** An agent that takes an edit over when it has been asked so often. */
+async function startSlowAgent(asksBefore: number, [before, after]: [string[], string[]]) {
+  let asks = 0;
+  const route = () => {
+    asks += 1;
+    const names = asks > asksBefore ? after : before;
+    return { ...status(), entries: names.map((name) => entry({ name })) };
+  };
+  const agent = await new FakeAgent({ "GET /v1/status": route }).listen();
+  onTestFinished(() => agent.close());
+  return { runtime: { JITNEY_RUNTIME_DIR: agent.folder }, countAsks: () => asks };
+}
+
+test("add and remove come back when the running agent has taken the edit over", async () => {
+  const { env } = makeHome();
+  const adding = await startSlowAgent(3, [[], ["web"]]);
+  const removing = await startSlowAgent(3, [["web"], []]);
+
+  const added = await runCli(["add", "jit", "web", "--node", node], { env: { ...env, ...adding.runtime } });
+  const removed = await runCli(["remove", "WEB"], { env: { ...env, ...removing.runtime } });
+
+  expect([added.stderr, removed.stderr]).toEqual(["", ""]);
+  expect([adding.countAsks(), removing.countAsks()]).toEqual([4, 4]);
+});
+
+test("an agent that does not take the edit over is told, and waited for no longer than a moment", async () => {
+  const { env } = makeHome();
+  const { runtime } = await startSlowAgent(Number.POSITIVE_INFINITY, [[], []]);
+
+  const added = await runCli(["add", "jit", "web", "--node", node], { env: { ...env, ...runtime } });
+
+  expect(added).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining(
+      "has not taken this over yet\njitney: if it does not: jitney agent restart",
+    ),
+  });
 });
 
 test.each([

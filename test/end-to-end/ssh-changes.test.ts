@@ -9,7 +9,7 @@ import { startBlackHole } from "./harness/black-hole.ts";
 import { kill } from "./harness/processes.ts";
 import { ssh } from "./harness/programs.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
-import { sshd, startSshd } from "./harness/sshd.ts";
+import { loginName, sshd, startSshd } from "./harness/sshd.ts";
 
 const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
 const greeted = { exitCode: 0, stdout: "hello\n", stderr: "" };
@@ -123,6 +123,25 @@ sshTest("an impostor at the old address is refused, and a later ssh finds the ho
   expect(impostor.log()).not.toMatch(/Accepted|publickey/);
   expect(found).toMatchObject(greeted);
 });
+
+sshTest(
+  "an entry that was just added is there for the next command, and one just removed is not",
+  async () => {
+    await using blog = await createSshWorld();
+    await blog.startAgent();
+    const { world, server } = blog;
+    const words = ["--instance", "Blog", "--port", String(server.port), "--user", loginName];
+
+    const added = await world.runJitney(["add", "lightsail", "shop", ...words]);
+    const found = await blog.ssh(["shop", "echo", "hello"]);
+    const removed = await world.runJitney(["remove", "shop"]);
+    const gone = await blog.ssh(["shop", "true"]);
+
+    expect([added.stderr, removed.stderr]).toEqual(["", ""]);
+    expect(found).toMatchObject(greeted);
+    expect(gone.stderr).toMatch(/Could not resolve hostname shop/);
+  },
+);
 
 sshTest("the same host with new keys, as after a rebuild: refused until AWS has witnessed them", async () => {
   await using blog = await createSshWorld();
