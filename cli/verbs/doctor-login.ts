@@ -11,7 +11,8 @@ import { explainLogin } from "../../install/doctor/ssh-login.ts";
 import { checkSshSettings } from "../../install/doctor/ssh-settings.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { SshAddressDocument } from "../../protocol/ssh-documents.ts";
-import { prepareSsh } from "../agent-calls.ts";
+import { fetchHostKeys, fetchStatus, prepareSsh } from "../agent-calls.ts";
+import { readHostsFile } from "../hosts-file.ts";
 import { runProgram } from "../run-program.ts";
 import type { World } from "../world.ts";
 import { examineAccess } from "./doctor-access.ts";
@@ -28,6 +29,9 @@ const loginOptions = [
   ...["-o", `ConnectTimeout=${firstWordSeconds}`],
 ];
 
+/** Findings that the instance's own state may explain. */
+const unreached = new Set(["ssh-not-reached", "ssh-silent", "ssh-connection-lost"]);
+
 export async function examineEntry(name: string, world: World): Promise<Finding[]> {
   const entry = findEntry(readConfig(configPlaces(world.env)), name);
   if (entry.kind === "jit") return examineAccess(entry.name, world);
@@ -40,12 +44,31 @@ async function examineLogin(name: string, host: string, world: World): Promise<F
   const prepared = await prepareSsh(name, world).catch((error: unknown) => asFailure(error));
   if (prepared instanceof Failure) return [ofFailure(prepared)];
   const findings = [good("access", describeAccess(prepared))];
-  const { stdout } = await runProgram("ssh", ["-G", host], world);
-  findings.push(checkSshSettings(host, stdout));
+  const { stdout: printed } = await runProgram("ssh", ["-G", host], world);
+  const { user } = prepared;
+  findings.push(checkSshSettings(host, { printed, hostsFile: readHostsFile(world), user }));
   if (!findings.every(({ level }) => level === "good")) return findings;
-  const { user, principals } = prepared;
+  return [...findings, await tryLogin(prepared, host, world)];
+}
+
+async function tryLogin(
+  { name, user, principals }: SshAddressDocument,
+  host: string,
+  world: World,
+): Promise<Finding> {
   const login = await runProgram("ssh", [...loginOptions, host, "true"], world);
-  return [...findings, explainLogin({ host, user, principals, ...login })];
+  const { published, trusted } = await fetchHostKeys(name, world);
+  const hasTrustedKeys = published.length === 0 && trusted.length > 0;
+  const finding = explainLogin({ name, host, user, principals, hasTrustedKeys, ...login });
+  const isAway = unreached.has(finding.code);
+  return (isAway ? await findOutcome(name, world) : undefined) ?? finding;
+}
+
+/** What AWS said when it was asked anew: with a certificate in hand, a stopped instance is no failure of ours yet. */
+async function findOutcome(name: string, world: World): Promise<Finding | undefined> {
+  const { entries } = await fetchStatus(world);
+  const failure = entries.find((entry) => entry.name === name)?.failure;
+  return failure && wrong(failure.code, failure.detail, failure.next ?? "see the log: jitney logs");
 }
 
 function ofFailure({ code, message, next }: Failure): Finding {

@@ -25,6 +25,7 @@ import { home, runtimeFolder, socketPath } from "../../protocol/paths.ts";
 import { version } from "../../protocol/version.ts";
 import { fetchStatus } from "../agent-calls.ts";
 import { isAgentRunning } from "../agent-probe.ts";
+import { readHostsFile } from "../hosts-file.ts";
 import { runProgram } from "../run-program.ts";
 import type { World } from "../world.ts";
 
@@ -118,9 +119,11 @@ async function askTime({ agent }: Config): Promise<string | undefined> {
 async function examineSsh({ entries }: Config, world: World): Promise<Finding[]> {
   const hosts = entries.filter((entry) => entry.kind === "lightsail" && entry.protocol === "ssh");
   const found: Finding[] = [];
+  const hostsFile = readHostsFile(world);
   for (const { sshHost } of hosts) {
     const run = await runProgram("ssh", ["-G", sshHost], world).catch((error: unknown) => asFailure(error));
-    found.push(run instanceof Failure ? ofFailure(run) : checkSshSettings(sshHost, run.stdout));
+    if (run instanceof Failure) found.push(ofFailure(run));
+    else found.push(checkSshSettings(sshHost, { printed: run.stdout, hostsFile }));
   }
   const bad = found.filter(({ level }) => level !== "good");
   if (bad.length > 0) return bad.slice(0, 1); // the same for all

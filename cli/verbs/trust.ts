@@ -57,7 +57,7 @@ async function scanHost(
     if (keys.length > 0) return keys;
   }
   throw new Failure("service-unavailable", `no sshd answers at ${addresses.join(", ")} port ${port}`, {
-    next: `is it running, and does its firewall let you in? see: jitney doctor ${name}`,
+    next: `is it running, and does its firewall let you in? once it does: jitney trust ${name}`,
   });
 }
 

@@ -4,10 +4,14 @@
 import { type Finding, good, wrong } from "./finding.ts";
 
 export interface LoginRun {
+  /** The entry's, for what to type. */
+  name: string;
   host: string;
   user: string;
   /** Whom the certificate names; none means any. */
   principals: readonly string[];
+  /** Whether the host's keys are a person's word, while AWS has published none. */
+  hasTrustedKeys: boolean;
   exitCode: number | undefined;
   /** What ssh -v printed. */
   stderr: string;
@@ -17,7 +21,8 @@ type Explain = (run: LoginRun) => Finding;
 
 /** The first that fits counts: what went wrong earlier explains what came of it. */
 const explanations: readonly [words: RegExp, explain: Explain][] = [
-  [/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/, explainHostKey],
+  [/REMOTE HOST IDENTIFICATION HAS CHANGED/, explainOtherKey],
+  [/Host key verification failed/, explainUnknownKey],
   [/no matching (host key type|key exchange method|cipher|MAC) found/, explainAlgorithms],
   [/agent refused operation|signing failed/, explainRefusedSignature],
   [/Permission denied|Too many authentication failures/, explainPermission],
@@ -56,13 +61,27 @@ function certificateNotOffered({ host }: LoginRun): Finding {
   return wrong("ssh-certificate-not-offered", what, "see what the agent says: jitney logs | tail");
 }
 
-function explainHostKey({ host }: LoginRun): Finding {
+function explainOtherKey({ name, host, hasTrustedKeys }: LoginRun): Finding {
+  if (hasTrustedKeys) {
+    const what = `${host} shows another host key than the one that you trusted: it was rebuilt, or its address is somebody else's`;
+    return wrong("ssh-host-key-not-trusted", what, `compare its keys once more: jitney trust ${name}`);
+  }
   const what = `${host} shows another host key than AWS witnessed: its address may be somebody else's by now`;
   return wrong(
     "ssh-host-key-changed",
     what,
-    `fetch its address and keys anew, and try again: jitney renew ${host}`,
+    `fetch its address and keys anew, and try again: jitney renew ${name}`,
   );
+}
+
+/** No key of this kind is known: it need not be an impostor's. */
+function explainUnknownKey({ name, host, hasTrustedKeys, stderr }: LoginRun): Finding {
+  const kind = /No (\S+) host key is known/.exec(stderr)?.[1];
+  const what = `${host} shows a host key${kind === undefined ? "" : ` (${kind})`} of a kind that nobody has vouched for`;
+  const next = hasTrustedKeys
+    ? `compare its keys: jitney trust ${name}`
+    : `fetch its keys anew, and try again: jitney renew ${name}`;
+  return wrong("ssh-host-key-unknown", what, next);
 }
 
 function explainAlgorithms({ host, stderr }: LoginRun): Finding {
@@ -76,10 +95,14 @@ function explainRefusedSignature({ host }: LoginRun): Finding {
   return wrong("ssh-signature-refused", what, "see: jitney logs | grep ssh-refused");
 }
 
-/** Our helper's own line says it. */
+/** Our helper's own line says it; where it sends people here, they are here already. */
 function explainHelper({ stderr }: LoginRun): Finding {
   const [, what = "", next = "jitney status"] = /^jitney: (.*?)(?:; ([^;\n]*))?$/m.exec(stderr) ?? [];
-  return wrong("ssh-not-reached", what, next);
+  return wrong(
+    "ssh-not-reached",
+    what,
+    next.replace(/see: jitney doctor .*/, "see both in Lightsail's console"),
+  );
 }
 
 function explainConnection({ host }: LoginRun): Finding {

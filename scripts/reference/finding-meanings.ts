@@ -43,6 +43,13 @@ export const findingMeanings: Readonly<Record<string, string>> = {
   "ssh-config": "ssh would go through Jitney for this host.",
   "ssh-include-missing":
     "ssh's configuration does not mention the host: the Include of `~/.ssh/jitney.conf` is not there, or stands inside a Host block.",
+  "ssh-hosts-file-missing":
+    "`~/.ssh/jitney.conf`, in which the agent tells ssh of its hosts, is gone. The agent writes it anew when it starts.",
+  "ssh-hosts-file-foreign":
+    "`~/.ssh/jitney.conf` does not begin with the agent's first line: somebody else's file is never overwritten.",
+  "ssh-host-not-written": "The agent has not told ssh of this host.",
+  "ssh-key-excluded":
+    "ssh's configuration leaves out Lightsail's certificates: by `PubkeyAcceptedAlgorithms`, or by `RequiredRSASize`.",
   "ssh-include-overridden":
     "ssh takes the first value that it meets, and something before the Include sets one that the login needs.",
   "ssh-user-not-certified": "The certificate names other users than the one who logs in.",
@@ -51,6 +58,10 @@ export const findingMeanings: Readonly<Record<string, string>> = {
   "ssh-certificate-not-offered":
     "ssh did not offer the certificate: it did not ask the entry's agent socket, or got nothing.",
   "ssh-host-key-changed": "The host shows a key that AWS did not witness. Do not go on before you know why.",
+  "ssh-host-key-unknown":
+    "The host shows a key of a kind that neither AWS nor you have vouched for. Do not go on before you know why.",
+  "ssh-host-key-not-trusted":
+    "The host shows another key than the one that was trusted by hand: after a rebuild, or somebody else's.",
   "ssh-no-common-algorithm": "The two ends allow no algorithm in common.",
   "ssh-signature-refused":
     "The agent signs only a login as the certificate's user, to the pinned host, and not for a forwarded agent.",

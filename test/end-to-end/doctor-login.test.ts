@@ -1,6 +1,7 @@
 // `jitney doctor NAME` on a host that can be logged in to, and on those that cannot: what is wrong is told by its
 // name, within a bound, and what is advised leads on.
 
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { runDoctor } from "./harness/doctor-bench.ts";
@@ -35,6 +36,38 @@ sshTest("a host that takes the connection and says nothing is told as such, with
   expect(exitCode).toBe(1);
   expect(elapsedMs).toBeLessThan(40_000);
 });
+
+sshTest("an instance that was stopped while its certificate is held is told as stopped", async () => {
+  await using blog = await createSshWorld();
+  await blog.startAgent();
+  await blog.ssh(["blog", "true"]);
+  await blog.server.stop();
+  blog.world.emulator.setState("Blog", "stopped");
+
+  const { exitCode, stdout } = await runDoctor(blog);
+
+  expect(stdout).toContain("the instance Blog is stopped");
+  expect(stdout).toContain("aws lightsail start-instance --instance-name Blog");
+  expect(stdout).not.toContain("jitney doctor");
+  expect(exitCode).toBe(1);
+});
+
+sshTest(
+  "~/.ssh/jitney.conf is gone: it is not the Include that is missing, and the advice mends it",
+  async () => {
+    await using blog = await createSshWorld();
+    await blog.startAgent();
+    await blog.ssh(["blog", "true"]);
+    rmSync(`${blog.world.home}/.ssh/jitney.conf`);
+
+    const before = await runDoctor(blog);
+    await blog.world.runJitney(["agent", "restart"]);
+    const after = await runDoctor(blog);
+
+    expect(before.stdout).toContain("jitney agent restart");
+    expect(after.exitCode).toBe(0);
+  },
+);
 
 async function listenSilently({ server }: SshWorld): Promise<number> {
   const silent = createServer();

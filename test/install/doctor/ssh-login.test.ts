@@ -3,7 +3,18 @@
 import { expect, test } from "vitest";
 import { explainLogin } from "../../../install/doctor/ssh-login.ts";
 
-const run = { host: "blog", user: "ubuntu", principals: ["ubuntu"], exitCode: 255 };
+const run = {
+  name: "shop",
+  host: "blog",
+  user: "ubuntu",
+  principals: ["ubuntu"],
+  hasTrustedKeys: false,
+  exitCode: 255,
+};
+const otherKey =
+  "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\n";
+const unknownKey =
+  "No ED25519 host key is known for jitney-237379e54a and you have requested strict checking.\nHost key verification failed.\n";
 
 const offered = "debug1: Offering public key: jitney blog RSA-CERT SHA256:9sNcAu5fg agent\n";
 const denied =
@@ -17,17 +28,13 @@ test.each([
     /TrustedUserCAKeys .*CASignatureAlgorithms/,
   ],
   ["no certificate to offer", denied, "ssh-certificate-not-offered", /jitney logs/],
+  ["another host key", otherKey, "ssh-host-key-changed", /jitney renew shop/],
+  ["a host key that nobody knows", unknownKey, "ssh-host-key-unknown", /jitney renew shop/],
   [
-    "another host key",
-    "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\n",
-    "ssh-host-key-changed",
-    /jitney renew blog/,
-  ],
-  [
-    "a host key that nobody knows",
-    "No ED25519 host key is known for jitney-237379e54a and you have requested strict checking.\nHost key verification failed.\n",
-    "ssh-host-key-changed",
-    /jitney renew blog/,
+    "a host that nobody listens on",
+    "jitney: blog does not answer on port 22: 192.0.2.1 (ECONNREFUSED); is it running, and does its firewall let you in? see: jitney doctor shop\n",
+    "ssh-not-reached",
+    /^is it running, and does its firewall let you in\? see both in Lightsail's console$/,
   ],
   [
     "a signature that the agent refuses",
@@ -65,6 +72,16 @@ test.each([
 
   expect(finding).toMatchObject({ level: "wrong", code });
   expect(finding.next).toMatch(next);
+});
+
+test.each([
+  [otherKey, "ssh-host-key-not-trusted"],
+  [unknownKey, "ssh-host-key-unknown"],
+])("keys that were trusted by hand are compared once more, and AWS has witnessed none", (stderr, code) => {
+  const finding = explainLogin({ ...run, hasTrustedKeys: true, stderr });
+
+  expect(finding).toMatchObject({ code, next: expect.stringContaining("jitney trust shop") });
+  expect(finding.what).not.toContain("AWS");
 });
 
 test("a certificate for somebody else is told before the server is blamed", () => {
