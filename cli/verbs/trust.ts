@@ -2,7 +2,7 @@
 // OpenSSH's own ssh-keyscan, and nothing is trusted that nobody has compared.
 
 import { createHash } from "node:crypto";
-import { Failure } from "../../protocol/failure.ts";
+import { asFailure, Failure } from "../../protocol/failure.ts";
 import type { HostKeyDocument, HostKeysDocument } from "../../protocol/ssh-documents.ts";
 import { fetchHostKeys, trustHostKeys } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
@@ -27,7 +27,10 @@ export async function trustHost(
   world: World,
 ): Promise<number> {
   const name = await chooseEntry({ name: given, verb: "trust", kinds: ["lightsail"] }, world);
-  const host = await awaitWith(world, `asking AWS about ${name} …`, fetchHostKeys(name, world));
+  const asking = fetchHostKeys(name, world).catch((error: unknown) => {
+    throw forget ? stillTrusted(name, asFailure(error)) : error;
+  });
+  const host = await awaitWith(world, `asking AWS about ${name} …`, asking);
   if (host.published.length > 0) {
     writeLine(world, sentences.keysPublished(name));
     return exitCode.done;
@@ -43,6 +46,12 @@ export async function trustHost(
   await trustHostKeys(name, trusted, world);
   writeLine(world, sentences.trusts(name, trusted.length));
   return exitCode.done;
+}
+
+/** The agent weighs trust against what AWS has published. */
+function stillTrusted(name: string, cause: Failure): Failure {
+  const what = `${cause.message}; it is asked first for keys of its own, so ${name}'s are trusted as before`;
+  return new Failure(cause.code, what, { next: cause.next, cause });
 }
 
 async function scanHost(
@@ -87,7 +96,8 @@ async function choose(name: string, keys: HostKeyDocument[], world: World): Prom
 }
 
 function match(name: string, keys: HostKeyDocument[], fingerprint: string): HostKeyDocument[] {
-  const found = keys.filter((key) => fingerprintOf(key) === fingerprint);
+  const wanted = `SHA256:${fingerprint.replace(/^sha256:/i, "").replace(/=+$/, "")}`;
+  const found = keys.filter((key) => fingerprintOf(key) === wanted);
   if (found.length > 0) return found;
   const shown = keys.map((key) => `${key.algorithm} ${fingerprintOf(key)}`).join(", ");
   throw new Failure("host-keys-missing", `${name} shows no key ${fingerprint}, but: ${shown}`, {

@@ -1,5 +1,7 @@
 // ssh-files and trust, as somebody at a shell sees them.
 
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Failure } from "../../protocol/failure.ts";
 import { asleepBlog, status } from "./documents.ts";
@@ -34,8 +36,14 @@ beforeEach(async () => {
 
 afterEach(() => agent.close());
 
+/** Of the key that ssh-keyscan finds. */
+const fingerprint = createHash("sha256").update("key").digest("base64").replace("=", "");
+
 function run(...args: string[]): Promise<Outcome> {
-  return runCli(args, { env: { JITNEY_RUNTIME_DIR: agent.folder, HOME: agent.folder } });
+  const scanner = `${agent.folder}/ssh-keyscan`;
+  writeFileSync(scanner, `#!/bin/sh\necho 192.0.2.10 ssh-ed25519 ${btoa("key")}\n`, { mode: 0o755 });
+  const PATH = `${agent.folder}:/usr/bin:/bin`;
+  return runCli(args, { env: { JITNEY_RUNTIME_DIR: agent.folder, HOME: agent.folder, PATH } });
 }
 
 test("ssh-files prints the three lines, and what they are for apart", async () => {
@@ -84,4 +92,26 @@ test("trust --forget takes the trust back", async () => {
 
   expect(stdout).toBe("no host key of blog is trusted\n");
   expect(agent.asked.at(-1)?.body).toBe('{"keys":[]}');
+});
+
+test("trust --forget says that the trust stands where AWS cannot be asked", async () => {
+  routes["GET /v1/ssh/blog/host-keys"] = new Failure("service-unavailable", "AWS does not answer", {
+    next: "try again",
+  });
+
+  const { stdout, stderr, exitCode } = await run("trust", "blog", "--forget");
+
+  expect([stdout, exitCode]).toEqual(["", 1]);
+  expect(stderr).toBe(
+    "jitney: AWS does not answer; it is asked first for keys of its own, so blog's are trusted as before\n" +
+      "jitney: try again\n",
+  );
+});
+
+test.each(["SHA256:", "", "sha256:"])("trust takes a fingerprint that begins with %j", async (prefix) => {
+  routes["GET /v1/ssh/blog/host-keys"] = host;
+
+  const { stdout, exitCode } = await run("trust", "blog", "--fingerprint", `${prefix}${fingerprint}`);
+
+  expect([stdout, exitCode]).toEqual(["1 host key of blog trusted until AWS publishes its own\n", 0]);
 });
