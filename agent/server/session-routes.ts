@@ -96,6 +96,11 @@ function obtainLease({ keeper }: Held, { request, response }: Call, waitMs: numb
 function sessionsOf({ source, entry }: Held): SessionSource {
   if (source.sessions !== undefined) return source.sessions;
   throw new Failure("bad-request", `${entry.name} (${entry.kind}) is no node of Systems Manager`, {
-    next: entry.kind === "lightsail" ? `run: ssh ${entry.sshHost}` : "see what it is for: jitney status",
+    next: suggestWay(entry),
   });
+}
+
+function suggestWay(entry: Held["entry"]): string {
+  if (entry.kind !== "lightsail") return "see what it is for: jitney status";
+  return entry.protocol === "rdp" ? `its password: jitney token ${entry.name}` : `run: ssh ${entry.sshHost}`;
 }

@@ -99,7 +99,7 @@ export class LightsailSource implements Source {
 }
 
 function notRunning(entry: LightsailEntry, state: string, cause: Failure): Failure {
-  const place = entry.region === undefined ? "" : ` --region ${entry.region}`;
+  const place = regionFlag(entry);
   const isComing = state === "pending" || state === "starting";
   const next = isComing
     ? "run it again in a minute"
@@ -109,19 +109,24 @@ function notRunning(entry: LightsailEntry, state: string, cause: Failure): Failu
 
 /** Two reasons for one empty text: it comes within 15 minutes of the start, or never with a key pair of one's own. */
 function missingPassword(
-  { instance }: LightsailEntry,
+  entry: LightsailEntry,
   { passwordKeyPair, passwordCiphertext }: AccessDetails,
 ): Failure {
+  const { name, instance } = entry;
   if (passwordCiphertext) {
     return new Failure(
       "not-found",
       `Lightsail tells the password of ${instance} only enciphered: it was made with the key pair ${passwordKeyPair ?? "of your own"}`,
       {
-        next: `decipher passwordData.ciphertext with that key: aws lightsail get-instance-access-details --protocol rdp --instance-name ${instance}`,
+        next: `decipher passwordData.ciphertext with that key: aws lightsail get-instance-access-details --protocol rdp --instance-name ${instance}${regionFlag(entry)}`,
       },
     );
   }
   return new Failure("not-ready", `the password of ${instance} is not ready yet`, {
-    next: "wait: it comes within 15 minutes of the instance's start; jitney token --wait",
+    next: `wait: it comes within 15 minutes of the instance's start; jitney token ${name} --wait`,
   });
+}
+
+function regionFlag({ region }: LightsailEntry): string {
+  return region === undefined ? "" : ` --region ${region}`;
 }

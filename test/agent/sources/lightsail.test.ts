@@ -168,14 +168,28 @@ describe("a Windows", () => {
   });
 
   test.each([
-    ["is not ready yet", { readyAt: Number.POSITIVE_INFINITY }, "not-ready", /not ready yet/],
-    ["has a key pair of its own", { keyPairName: "own" }, "not-found", /only enciphered.* key pair own/],
-  ] as const)("%s", async (_, how, code, says) => {
-    const { source } = await openSource({ instance: { ...windows, ...how }, entry: rdp });
+    [
+      "is not ready yet",
+      { readyAt: Number.POSITIVE_INFINITY },
+      "not-ready",
+      /not ready yet/,
+      /jitney token blog --wait$/,
+    ],
+    [
+      "has a key pair of its own",
+      { keyPairName: "own" },
+      "not-found",
+      /only enciphered.* key pair own/,
+      /--instance-name Blog --region eu-west-1$/,
+    ],
+  ] as const)("%s", async (_, how, code, says, next) => {
+    const entry = { ...rdp, region: "eu-west-1" };
+    const { source } = await openSource({ instance: { ...windows, ...how }, entry });
 
     const failure = await failureOf(source.fetch(ask, signal));
 
     expect(failure).toMatchObject({ code, message: expect.stringMatching(says) });
+    expect(failure.next).toMatch(next);
   });
 });
 
