@@ -2,6 +2,7 @@
 // authority counts alone where AWS tells it.
 
 import { Agent } from "node:https";
+import { Failure } from "../../protocol/failure.ts";
 import type { TokenDocument } from "../../protocol/messages.ts";
 import { unknownUrl } from "../variables.ts";
 
@@ -15,7 +16,8 @@ export interface Upstream {
 export function createUpstreams(name: string): { find(document: TokenDocument): Upstream; close(): void } {
   const known = new Map<string, Agent>();
   return {
-    find: ({ token, endpoint = {} }) => {
+    find: ({ token, endpoint = {}, addresses }) => {
+      if (addresses !== undefined) throw noEndpoint(name);
       const { url, certificateAuthority: ca = "" } = endpoint;
       if (url === undefined) throw unknownUrl(name);
       const connections = known.get(ca) ?? new Agent({ keepAlive: false, ...(ca !== "" && { ca }) });
@@ -26,4 +28,11 @@ export function createUpstreams(name: string): { find(document: TokenDocument): 
       for (const connections of known.values()) connections.destroy();
     },
   };
+}
+
+/** Of what hands out tokens, a machine with a password is the other kind. */
+function noEndpoint(name: string): Failure {
+  return new Failure("bad-request", `${name} is no notebooks' endpoint, but a machine with a password`, {
+    next: `its password: jitney token ${name}`,
+  });
 }

@@ -93,7 +93,6 @@ function describeRefused({ request, failure }: EntryDocument, view: View): strin
 
 function describeAsleep({ kind, request, nextPrefetchAt }: EntryDocument, view: View): string {
   if (nextPrefetchAt !== undefined) return `asleep until ${formatClock(nextPrefetchAt, view)}`;
-  if (kind === "lightsail") return "asleep, next ssh fetches";
   if (kind === "ssm") return "nothing to hold, sessions start when used";
   if (kind === "jit" && request?.state !== "approved") return "asleep, no access requested";
   return "asleep, next use fetches";
