@@ -3,11 +3,12 @@
 
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { askAgent } from "./harness/ask-agent.ts";
 import { runDoctor } from "./harness/doctor-bench.ts";
 import { ssh } from "./harness/programs.ts";
 import { createSshWorld, type SshWorld } from "./harness/ssh-world.ts";
-import { loginName, sshd } from "./harness/sshd.ts";
+import { loginName, sshd, startSshd } from "./harness/sshd.ts";
 
 const sshTest = test.skipIf(sshd.isMissing || ssh.isMissing).concurrent;
 
@@ -25,16 +26,47 @@ sshTest("a login that works is told, whatever command the user's ssh runs otherw
 
 sshTest("a host that takes the connection and says nothing is told as such, within a bound", async () => {
   await using blog = await createSshWorld();
-  blog.writeEntries(
-    `[lightsail blog]\ninstance = Blog\nuser = admin\nport = ${await listenSilently(blog)}\n`,
-  );
+  await using silent = await listenSilently(blog);
+  blog.writeEntries(`[lightsail blog]\ninstance = Blog\nuser = admin\nport = ${silent.port}\n`);
   await blog.startAgent();
 
-  const { exitCode, stdout, elapsedMs } = await runDoctor(blog);
+  const { exitCode, stdout, stderr, elapsedMs } = await runDoctor(blog);
 
+  expect(stderr).toBe("");
   expect(stdout).toContain("blog takes the connection and says nothing");
   expect(exitCode).toBe(1);
   expect(elapsedMs).toBeLessThan(40_000);
+});
+
+sshTest.each([
+  ["RequiredRSASize 4096", "RequiredRSASize 4096 leaves out the key"],
+  ["PubkeyAcceptedAlgorithms ssh-ed25519", "PubkeyAcceptedAlgorithms leaves out the kind of certificate"],
+])("%s in the user's Host * is told", async (line, says) => {
+  await using blog = await createSshWorld({ sshConfig: `Host *\n  ${line}\n` });
+  await blog.startAgent();
+  await blog.world.runJitney(["renew", "blog"]);
+
+  const { exitCode, stdout } = await runDoctor(blog);
+
+  expect(stdout).toContain(says);
+  expect(exitCode).toBe(1);
+});
+
+sshTest("keys that were trusted by hand and are not the host's lead back to trust", async () => {
+  await using blog = await createSshWorld({ instance: { hostKeys: [] } });
+  await blog.startAgent();
+  const { world } = blog;
+  const other = await startSshd({
+    folder: `${world.folder}/other`,
+    caPublicKey: world.emulator.caPublicKey(),
+  });
+  const body = JSON.stringify({ keys: other.hostKeys });
+  await askAgent(world.socket, "/v1/ssh/blog/host-keys", { method: "POST", body });
+
+  const { stdout } = await runDoctor(blog);
+
+  expect(stdout).toContain("another host key than the one that you trusted");
+  expect(stdout).toContain("jitney trust blog");
 });
 
 sshTest("an instance that was stopped while its certificate is held is told as stopped", async () => {
@@ -69,11 +101,11 @@ sshTest(
   },
 );
 
-async function listenSilently({ server }: SshWorld): Promise<number> {
+/** No `onTestFinished`: these tests run side by side. */
+async function listenSilently({ server }: SshWorld): Promise<AsyncDisposable & { port: number }> {
   const silent = createServer();
-  onTestFinished(() => void silent.close());
   await new Promise<void>((resolve) => silent.listen(0, server.address, resolve));
   const place = silent.address();
-  if (typeof place === "object" && place !== null) return place.port;
-  throw new Error("no port");
+  if (typeof place !== "object" || place === null) throw new Error("no port");
+  return { port: place.port, [Symbol.asyncDispose]: async () => void silent.close() };
 }
