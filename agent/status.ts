@@ -86,6 +86,7 @@ export function describeEntry(held: Held, problem?: Failure): EntryDocument {
   return {
     name: keeper.name,
     kind: entry.kind,
+    ...(entry.kind === "lightsail" && { protocol: entry.protocol }),
     state: problem === undefined ? stateOf(lease !== undefined, failed?.failure, request?.state) : "refused",
     target: source.target,
     ...(entry.sourceProfile !== undefined && { sourceProfile: entry.sourceProfile }),

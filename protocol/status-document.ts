@@ -58,6 +58,8 @@ export type EntryState = "ready" | "failing" | "waiting" | "refused" | "failed" 
 export interface EntryDocument {
   name: string;
   kind: string;
+  /** Of a Lightsail instance. */
+  protocol?: "ssh" | "rdp";
   state: EntryState;
   /** What it stands for at AWS: a node id or tag, an instance, an endpoint. */
   target: string;

@@ -2,7 +2,7 @@
 // fresh; where the addresses it knows do not answer, they may be yesterday's, and it is asked to look again.
 
 import { askAgent } from "../protocol/ask.ts";
-import { Failure } from "../protocol/failure.ts";
+import { Failure, type FailureCode } from "../protocol/failure.ts";
 import type { Environment } from "../protocol/paths.ts";
 import type { SshAddressDocument, SshDocument, SshSessionDocument } from "../protocol/ssh-documents.ts";
 import type { Arguments } from "./command-line.ts";
@@ -53,6 +53,9 @@ async function isDialled(link: Promise<Link>, { setTimer }: World): Promise<bool
   return Promise.race([dialled, late]).finally(cancel);
 }
 
+/** Why no address answers: the instance is stopped, or gone. */
+const telling = new Set<FailureCode>(["not-ready", "not-found"]);
+
 /** Addresses that the host has by now and that were not tried. */
 async function findOthers({ name, addresses }: SshAddressDocument, world: World): Promise<string[]> {
   try {
@@ -61,7 +64,7 @@ async function findOthers({ name, addresses }: SshAddressDocument, world: World)
       ? renewed.addresses.filter((address) => !addresses.includes(address))
       : [];
   } catch (error) {
-    if (error instanceof Failure) return []; // that the first addresses do not answer is what there is to tell
+    if (error instanceof Failure && !telling.has(error.code)) return []; // that the first ones do not answer says more
     throw error;
   }
 }

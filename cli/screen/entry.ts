@@ -91,8 +91,9 @@ function describeRefused({ request, failure }: EntryDocument, view: View): strin
   return `${request.state}${by}${at}${comment}`;
 }
 
-function describeAsleep({ kind, request, nextPrefetchAt }: EntryDocument, view: View): string {
+function describeAsleep({ kind, protocol, request, nextPrefetchAt }: EntryDocument, view: View): string {
   if (nextPrefetchAt !== undefined) return `asleep until ${formatClock(nextPrefetchAt, view)}`;
+  if (protocol === "ssh") return "asleep, next ssh fetches";
   if (kind === "ssm") return "nothing to hold, sessions start when used";
   if (kind === "jit" && request?.state !== "approved") return "asleep, no access requested";
   return "asleep, next use fetches";

@@ -65,7 +65,7 @@ const rejectedPay = entry({
   }),
 });
 
-export const asleepBlog = entry({ name: "blog", kind: "lightsail", target: "Blog" });
+export const asleepBlog = entry({ name: "blog", kind: "lightsail", protocol: "ssh", target: "Blog" });
 
 const failingNotebooks = entry({
   name: "notebooks",

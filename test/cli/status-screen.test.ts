@@ -23,7 +23,7 @@ agent 1.4.0, up 3 d    corp-sso: 6 h left
 ● web        jit        ready, approved by bob               ████░  38 min
 ◌ db         jit        waiting 12 min, oi-0123456789ab                  -
 ✗ pay        jit        rejected by ann 09:14 "use staging"              -
-○ blog       lightsail  asleep, next use fetches                         -
+○ blog       lightsail  asleep, next ssh fetches                         -
 ! notebooks  emr        renewal failing, token still good    █░░░░  22 min
 
 db         jitney request db --wait
@@ -43,7 +43,7 @@ agent 1.4.0, up 3 d    corp-sso: 6 h left
 ● web        ready, approved by bob     38 min
 ◌ db         waiting 12 min, oi-01234…       -
 ✗ pay        rejected by ann 09:14 "u…       -
-○ blog       asleep, next use fetches        -
+○ blog       asleep, next ssh fetches        -
 ! notebooks  renewal failing, token s…  22 min
 
 db         jitney request db --wait
@@ -95,7 +95,7 @@ config refused: /home/mia/.config/jitney/config.ini:12: unknown key nod in [jit 
 agent 1.4.0, up 3 d    corp-sso: 6 h left
 
   NAME  KIND       STATE                     LEFT
-○ blog  lightsail  asleep, next use fetches     -
+○ blog  lightsail  asleep, next ssh fetches     -
 `),
   );
 });
@@ -292,4 +292,10 @@ test("control characters of others never reach the terminal", () => {
 
   expect(text).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e]/u);
   expect(text).toContain('rejected by an n 09:14 "no [2J ]0;owned   ever ● root ready"');
+});
+
+test("a Windows that holds nothing waits for no ssh", () => {
+  const windows = entry({ name: "win", kind: "lightsail", protocol: "rdp", target: "Win" });
+
+  expect(formatStatus(status({ entries: [windows] }), view())).toContain("asleep, next use fetches");
 });

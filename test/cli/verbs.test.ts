@@ -207,7 +207,7 @@ test("nodes that the agent holds by their id are no entries to choose from", asy
   routes["GET /v1/status"] = status({ entries: [byId, asleepBlog] });
   routes["POST /v1/leases/blog/renew"] = asleepBlog;
 
-  expect(await run("renew")).toMatchObject({ stdout: "blog: asleep, next use fetches\n", exitCode: 0 });
+  expect(await run("renew")).toMatchObject({ stdout: "blog: asleep, next ssh fetches\n", exitCode: 0 });
 });
 
 test("a NAME that is left out while the configuration is broken reports what is broken", async () => {
