@@ -39,10 +39,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What was made before and what will be made now. */
+/** What was made before and what will be made now; a folder stands before those in it, also where two installs ran at once. */
 export function mergeRecords(one: InstallRecord, other: InstallRecord): InstallRecord {
   const join = (key: "folders" | "owned" | "links") => [...new Set([...one[key], ...other[key]])];
-  return { ...one, ...other, folders: join("folders"), owned: join("owned"), links: join("links") };
+  return { ...one, ...other, folders: join("folders").sort(), owned: join("owned"), links: join("links") };
 }
 
 export function formatRecord(record: InstallRecord): string {
