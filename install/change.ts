@@ -1,7 +1,7 @@
 // One step of a plan: what a file or a link is now, and what it shall be. Undoing a step is the step the
 // other way around.
 
-import type { UserFile } from "./files/user-file.ts";
+import { checkWritable, type UserFile } from "./files/user-file.ts";
 
 /** Looks at bytes where they lie before they count, and throws where they are not as they must be. */
 export type Check = (path: string) => Promise<void>;
@@ -23,12 +23,14 @@ export interface LinkChange {
 
 export type Change = FileChange | LinkChange;
 
-/** A change to the text, a byte a character; undefined where nothing changes. */
+/** A change to the text, a byte a character; undefined where nothing changes. Throws where it may not change. */
 export function changeText(file: UserFile, after: string | undefined, check?: Check): FileChange | undefined {
   const bytes = after === undefined ? undefined : Buffer.from(after, "latin1");
   const isSame =
     bytes === undefined || file.bytes === undefined ? bytes === file.bytes : bytes.equals(file.bytes);
-  return isSame ? undefined : { kind: "file", file, after: bytes, check };
+  if (isSame) return undefined;
+  checkWritable(file);
+  return { kind: "file", file, after: bytes, check };
 }
 
 /** The text, a byte a character; undefined where there is no file. */

@@ -20,7 +20,7 @@ export function planUninstall(places: Places, overwrite: boolean): Plan {
   const links = new Set([...record.links, wantsLink(places)]);
   const edited = [record.ssh, record.aws, record.zshrc, places.sshConfig, places.awsConfig, places.zshrc];
   const written = [...edited, ...owned, places.executables, places.record].filter(isPresent);
-  const asides = new Set(written.map((path) => asidePath(readUserFile(path, "read").target)));
+  const asides = new Set(written.map((path) => asidePath(readUserFile(path).target)));
   const changes: (Change | undefined)[] = [
     ...both(record.ssh, places.sshConfig).map((path) => undoSsh(path, overwrite)),
     ...both(record.aws, places.awsConfig).map((path) => undoAws(path, overwrite)),

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { asideEnding } from "../../agent/whole-file.ts";
 import type { Disk } from "./disk.ts";
-import { refuse, type UserFile } from "./user-file.ts";
+import { checkWritable, refuse, type UserFile } from "./user-file.ts";
 
 /** Of a file that is new. */
 const newFileMode = 0o600;
@@ -22,6 +22,7 @@ export function asidePath(target: string): string {
 }
 
 export async function replaceFile({ file, bytes, check }: Replacement, disk: Disk): Promise<void> {
+  checkWritable(file);
   const aside = asidePath(file.target);
   try {
     disk.write(aside, bytes, file.attributes ?? { mode: newFileMode });

@@ -25,13 +25,12 @@ const maxFileBytes = 16 * 1024 * 1024; // a hundred thousand profiles
 
 const maxLinks = 40; // as the kernel: path_resolution(7)
 
-/** `read`: of a file that is looked at only, its mode is nobody's business. */
-export function readUserFile(path: string, purpose: "edit" | "read" = "edit"): UserFile {
+export function readUserFile(path: string): UserFile {
   const target = followLinks(path);
   const file = openFile(target);
   if (file === undefined) return { path, target, bytes: undefined, attributes: undefined };
   try {
-    const { mode, uid, gid } = checkFile(path, file, purpose);
+    const { mode, uid, gid } = checkFile(path, file);
     return { path, target, bytes: readFileSync(file), attributes: { mode: mode & 0o7777, uid, gid } };
   } finally {
     closeSync(file);
@@ -58,18 +57,22 @@ function openFile(path: string): number | undefined {
   }
 }
 
-function checkFile(path: string, file: number, purpose: "edit" | "read"): Attributes {
+function checkFile(path: string, file: number): Attributes {
   const stat = fstatSync(file);
   if (!stat.isFile()) throw refuse(`${path} is no regular file`, `move it away: mv ${path} ${path}.old`);
   if (stat.size > maxFileBytes) {
     throw refuse(`${path} has ${stat.size} bytes, more than ${maxFileBytes}`, `shorten ${path}`);
   }
-  if (purpose === "edit") checkWritable(path, stat);
   return stat;
 }
 
-/** A rename would replace a read-only file all the same, but it was made so on purpose. */
-function checkWritable(path: string, { mode, uid }: Attributes): void {
+/**
+ * A rename would replace a read-only file all the same, but it was made so on purpose. Asked only of a file that
+ * changes: of one that is looked at, its mode is nobody's business.
+ */
+export function checkWritable({ path, attributes }: UserFile): void {
+  if (attributes === undefined) return;
+  const { mode, uid } = attributes;
   const own = process.getuid?.();
   if ((mode & constants.S_IWUSR) === 0) {
     throw refuse(

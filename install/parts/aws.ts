@@ -54,7 +54,7 @@ export function undoAws(path: string, overwrite: boolean): Change | undefined {
 function checkNames(profiles: readonly WrittenProfile[], { places }: AwsSurroundings, rest: string): void {
   const files = [
     { path: places.awsConfig, names: listTitles(rest) },
-    { path: places.awsCredentials, names: listTitles(textOf(readCredentials(places.awsCredentials)) ?? "") },
+    { path: places.awsCredentials, names: listTitles(textOf(readUserFile(places.awsCredentials)) ?? "") },
   ];
   for (const { name, command } of profiles) {
     const taken = files.find(({ names }) => names.has(name));
@@ -65,11 +65,6 @@ function checkNames(profiles: readonly WrittenProfile[], { places }: AwsSurround
       `remove it there, or write below [jit ${entry}] in the config: aws_profile = ${name}-jit`,
     );
   }
-}
-
-/** It is only read, so it may well be read-only. */
-function readCredentials(path: string) {
-  return readUserFile(path, "read");
 }
 
 function listTitles(text: string): Set<string> {

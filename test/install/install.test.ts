@@ -277,6 +277,16 @@ test("a read-only file is refused before anything is changed", async () => {
   expect(rest).toEqual(before);
 });
 
+test("a read-only file that holds nothing of ours does not keep an uninstall from the rest", async () => {
+  const { home, env } = makeHome();
+  fill(home, { zshrc: "compinit\n", mode: 0o400 });
+  await install(env, { shells: ["bash"] });
+
+  await uninstall(env);
+
+  expect(Object.keys(takeStock(home))).toEqual([".aws", ".ssh", ".zshrc"]);
+});
+
 test("where the last of the files cannot be written, all are as they were", async () => {
   const { home, env } = makeHome();
   fill(home, { aws, ssh });

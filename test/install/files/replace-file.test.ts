@@ -71,7 +71,6 @@ test("a link stays one, and what it leads to is changed, also where that is not 
 });
 
 test.each([
-  ["a read-only file", (path: string) => chmodSync(path, 0o444), "is read-only, so it is left as it is"],
   ["a folder", (path: string) => mkdirSync(`${path}.d`), "is no regular file"],
   [
     "a link in a circle",
@@ -81,11 +80,20 @@ test.each([
 ])("%s is refused", (_, prepare, message) => {
   const path = place();
   prepare(path);
-  const wanted = readdirSync(path.replace("/config", "")).find((name) => name !== "config") ?? "config";
+  const wanted = readdirSync(path.replace("/config", "")).find((name) => name !== "config") ?? "";
 
   const failure = catchFailure(() => readUserFile(path.replace("config", wanted)));
 
   expect(failure.message).toContain(message);
+});
+
+test("a read-only file is read, and not replaced", async () => {
+  const path = place("old\n", 0o444);
+
+  const failure = await failureOf(replace(path, "new\n"));
+
+  expect(failure.message).toBe(`${path} is read-only, so it is left as it is`);
+  expect(readFileSync(path, "utf8")).toBe("old\n");
 });
 
 test("bytes that fail their check never take the place of the old ones", async () => {
