@@ -1,31 +1,35 @@
-// What differs between two texts: one run of lines goes, another comes, with a little of what stands around.
-// That is all that install ever does to a file.
+// What differs between two texts: one run of lines goes, another comes. That is all that install ever does to a
+// file. Of the user's own lines nothing is shown, since any may hold a secret: `export TOKEN=…`, a
+// credential_process with a password. The number of the first line says where it is.
 
-/** Lines shown before and behind what changes. */
-const contextLines = 2;
+export interface Difference {
+  /** The first line that differs, counted from 1. */
+  line: number;
+  lines: readonly string[];
+}
 
-/** A profile's own keys may stand next to what changes. */
-const secret = /^(\s*[\w.-]*(?:secret|token|access_key|password)[\w.-]*\s*[=:]\s*).+/i;
+/** Lines that look as install writes them; another one of a run is the user's, in a block that a hand has edited. */
+const ours = /^(\[[^\]]*\]|# (>>>|<<<|\^\^\^) jitney .*|Include "[^"]*\/jitney\.conf"|)$/;
+
+const assignment = /^(\s*(?:export\s+)?[\w.-]+\s*=\s*).*/;
 
 /** C0 and C1 without the tab. */
 const control = /[^\P{Cc}\t]/gu;
 
-export function diffLines(before: string, after: string): string[] {
+export function diffLines(before: string, after: string): Difference {
   const [old, young] = [splitText(before), splitText(after)];
   const head = countSame(old, young);
   const tail = countSame(old.slice(head).reverse(), young.slice(head).reverse());
-  const end = old.length - tail;
-  return [
-    ...mark(" ", old.slice(Math.max(0, head - contextLines), head)),
-    ...mark("-", old.slice(head, end)),
-    ...mark("+", young.slice(head, young.length - tail)),
-    ...mark(" ", old.slice(end, end + contextLines)),
-  ];
+  const goes = old.slice(head, old.length - tail);
+  const comes = young.slice(head, young.length - tail);
+  const shown = comes.map((line) => (goes.includes(line) ? veil(line) : line)); // or it has only moved
+  return { line: head + 1, lines: [...mark("-", goes.map(veil)), ...mark("+", shown)] };
 }
 
-/** With its line end, so that a last line that gets one is seen to change. */
+/** Without line ends: a last line that gets one is still the user's. */
 function splitText(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return lines.map((line) => line.replace(/\r*\n$|\r+$/, ""));
 }
 
 function countSame(one: readonly string[], other: readonly string[]): number {
@@ -33,11 +37,12 @@ function countSame(one: readonly string[], other: readonly string[]): number {
   return at < 0 ? one.length : at;
 }
 
+function veil(line: string): string {
+  if (ours.test(line)) return line;
+  const key = assignment.exec(line)?.[1] ?? "";
+  return `${key}…`;
+}
+
 function mark(sign: string, lines: readonly string[]): string[] {
-  return lines.map((line) =>
-    `${sign} ${line
-      .replace(/\r?\n$/, "")
-      .replace(control, "?")
-      .replace(secret, "$1…")}`.trimEnd(),
-  );
+  return lines.map((line) => `${sign} ${line.replace(control, "?")}`.trimEnd());
 }

@@ -1,6 +1,6 @@
-// A plan as people read it before they agree: each file with the exact lines that come and go.
+// A plan as people read it before they agree: each file with where it changes and the lines that come and go.
 
-import { type Change, type FileChange, isPresent } from "../../install/change.ts";
+import type { Change, FileChange } from "../../install/change.ts";
 import type { Plan } from "../../install/plan-install.ts";
 import { commandLine } from "../command-line.ts";
 import { diffLines } from "./diff.ts";
@@ -31,12 +31,12 @@ function formatFile({ file, after }: FileChange, { home, isBrief }: PlanShape, v
   const link = file.target === file.path ? "" : ` (${shortenHome(file.target, home)})`;
   const head = `${verb} ${shortenHome(file.path, home)}${link}`;
   if (isBrief(file.path) || after === undefined) return head;
-  const lines = diffLines(file.bytes?.toString("utf8") ?? "", after.toString("utf8"));
-  return [head, ...lines.map((line) => paint(line, view)).filter(isPresent)].join("\n");
+  const { line, lines } = diffLines(file.bytes?.toString("utf8") ?? "", after.toString("utf8"));
+  const place = file.bytes === undefined ? "" : `, line ${line}`;
+  return [`${head}${place}`, ...lines.map((text) => paint(text, view))].join("\n");
 }
 
 function paint(line: string, { colors }: View): string {
   const text = `    ${line}`;
-  if (line.startsWith("+")) return colors.green(text);
-  return line.startsWith("-") ? colors.red(text) : colors.dim(text);
+  return line.startsWith("+") ? colors.green(text) : colors.red(text);
 }
