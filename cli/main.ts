@@ -39,14 +39,21 @@ function findFolder(): string {
   }
 }
 
-/** `jitney logs | head` closes the pipe early: that is no mistake of anybody's. */
-function endAtClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+/** `jitney logs | head` closes the pipe early: that is no mistake of anybody's. A full disk is one. */
+function endUnwritten({ code }: NodeJS.ErrnoException, complain: (code: string) => void): void {
+  if (code === "EPIPE") process.exit();
+  complain(code ?? "unknown error");
+  process.exit(1);
 }
 
-process.stdout.on("error", endAtClosedPipe);
-process.stderr.on("error", endAtClosedPipe);
+process.stdout.on("error", (error) => {
+  endUnwritten(error, (code) => {
+    process.stderr.write(
+      `jitney: the answer cannot be written (${code})\njitney: lead it elsewhere: > FILE\n`,
+    );
+  });
+});
+process.stderr.on("error", (error) => endUnwritten(error, () => undefined)); // nowhere to say it
 
 void runCommand(process.argv.slice(2), {
   env: process.env,

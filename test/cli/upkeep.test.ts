@@ -4,6 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
@@ -152,6 +153,22 @@ test("a reader that closes the pipe early ends it quietly", async () => {
   });
 
   expect([stdout, stderr]).toEqual(["a line of the log\n", ""]);
+});
+
+test.skipIf(!existsSync("/dev/full")).each([
+  [
+    ">/dev/full",
+    "jitney: the answer cannot be written (ENOSPC)\njitney: lead it elsewhere: > FILE\nexit 1\n",
+  ],
+  [">/dev/full 2>/dev/full", "exit 1\n"],
+])("a stream that cannot be written is no crash: %s", async (streams, told) => {
+  const shell = `{ ${process.execPath} ${main} status ${streams}; } 2>&1; echo exit $?`;
+
+  const stdout = await new Promise((resolve) => {
+    execFile("/bin/sh", ["-c", shell], { env }, (_, out) => resolve(out));
+  });
+
+  expect(stdout).toBe(told);
 });
 
 /** An `aws` that says how it was called. */
