@@ -2,6 +2,7 @@
 // to CommonJS for a single executable. Output drains before the process ends, so it never calls exit.
 
 import { findAgentCommand } from "../protocol/launch.ts";
+import { Left } from "./left.ts";
 import { terminalQuestions } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -15,17 +16,17 @@ function onInterrupt(handler: () => void): () => void {
   };
 }
 
-/** On stderr: stdout is the answer's. Empty at the end of the input. */
+/** On stderr: stdout is the answer's. */
 async function ask(question: string): Promise<string> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  terminal.once("SIGINT", () => {
-    process.stderr.write("\n"); // Ctrl-C leaves the question's line open
-    terminal.close();
-  });
+  const closed = new Promise<undefined>((resolve) => terminal.once("close", () => resolve(undefined)));
+  terminal.once("SIGINT", () => terminal.close());
   try {
-    return await Promise.race([terminal.question(question), closed]);
+    const answer = await Promise.race([terminal.question(question), closed]);
+    if (answer !== undefined) return answer;
+    process.stderr.write("\n"); // Ctrl-C and Ctrl-D leave the question's line open
+    throw new Left();
   } finally {
     terminal.close();
   }

@@ -4,6 +4,7 @@
 import { CommanderError } from "commander";
 import { asFailure } from "../protocol/failure.ts";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
+import { Left } from "./left.ts";
 import { declareProgram } from "./program.ts";
 import { failureText, mistakeText } from "./screen/mistakes.ts";
 import { UsageMistake } from "./usage-mistake.ts";
@@ -16,6 +17,10 @@ export async function runCommand(args: readonly string[], world: World): Promise
     if (error instanceof UsageMistake) {
       world.stderr.write(mistakeText(error));
       return exitCode.usage;
+    }
+    if (error instanceof Left) {
+      world.stderr.write(`jitney: ${error.message}\n`);
+      return exitCode.interrupted;
     }
     const failure = asFailure(error);
     world.stderr.write(failureText(failure));

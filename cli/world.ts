@@ -21,7 +21,7 @@ export interface World {
   stderr: Output;
   /** What starts `jitney` itself: a command and its leading arguments. */
   ownCommand: (env: Environment) => readonly string[];
-  /** Asks the person at the terminal; absent where there is none. */
+  /** Asks the person at the terminal, who may leave instead (`Left`); absent where there is none. */
   ask?: ((question: string) => Promise<string>) | undefined;
   /** The wizard's; absent where there is nobody to ask. */
   questions?: Questions | undefined;

@@ -1,11 +1,9 @@
 // Asks, or says which flag would have answered.
 
+import { Left } from "../left.ts";
 import type { Choice, Questions, Typing } from "../questions.ts";
 import { UsageMistake } from "../usage-mistake.ts";
 import { exampleLine } from "./kind-options.ts";
-
-/** Thrown by a question that nobody wants to answer. */
-export class Left extends Error {}
 
 /** Without a terminal every question is a flag that was left out. */
 export class Asking {

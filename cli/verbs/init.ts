@@ -14,7 +14,7 @@ import { UsageMistake } from "../usage-mistake.ts";
 import type { World } from "../world.ts";
 import { writeRemark } from "../write.ts";
 import { type Addition, addToConfig, findProblem } from "./add.ts";
-import { Asking, Left } from "./init-asking.ts";
+import { Asking } from "./init-asking.ts";
 import { listSourceProfiles } from "./init-profiles.ts";
 
 export interface InitOptions {
@@ -29,16 +29,10 @@ export interface InitOptions {
 const defaultChain = "";
 
 export async function init(options: InitOptions, world: World): Promise<number> {
-  try {
-    const addition = await compose(options, world);
-    await addToConfig(addition, world);
-    writeRemark(world, ...sentences.nextSteps);
-    return exitCode.done;
-  } catch (error) {
-    if (!(error instanceof Left)) throw error;
-    writeRemark(world, sentences.nothingChanged);
-    return exitCode.interrupted;
-  }
+  const addition = await compose(options, world);
+  await addToConfig(addition, world);
+  writeRemark(world, ...sentences.nextSteps);
+  return exitCode.done;
 }
 
 async function compose(options: InitOptions, world: World): Promise<Addition> {

@@ -45,46 +45,61 @@ test.skipIf(tmux.isMissing)("init asks, refuses what will not do, and writes", a
   );
 });
 
-test.skipIf(tmux.isMissing)("Ctrl-C leaves everything as it was, the terminal too", async () => {
-  await using world = await createWorld();
-  rmSync(world.configPath);
-  const screen = await openScreen(world, { binFolder });
+test.skipIf(tmux.isMissing).each(["C-c", "C-d"])(
+  "%s leaves everything as it was, the terminal too",
+  async (keys) => {
+    await using world = await createWorld();
+    rmSync(world.configPath);
+    const screen = await openScreen(world, { binFolder });
 
-  screen.press("jitney init --kind jit", "Enter");
-  await screen.until("What shall it be called?");
-  screen.press("C-c");
-  await screen.until("jitney: nothing was changed");
-  screen.press("stty -a | tr ' ' '\\n' | grep -x 'icanon\\|echo' | tr '\\n' +", "Enter");
-  await screen.until("icanon+echo+");
-  screen.close();
+    screen.press("jitney init --kind jit; echo code $?", "Enter");
+    await screen.until("What shall it be called?");
+    screen.press(keys);
+    const lines = await screen.until("code 130");
+    screen.press("stty -a | tr ' ' '\\n' | grep -x 'icanon\\|echo' | tr '\\n' +", "Enter");
+    await screen.until("icanon+echo+");
+    const isShown = screen.isCursorShown();
+    screen.close();
 
-  expect(existsSync(world.configPath)).toBe(false);
-});
+    expect(lines).toContain("jitney: nothing was changed");
+    expect(isShown).toBe(true);
+    expect(existsSync(world.configPath)).toBe(false);
+  },
+);
 
-test.skipIf(tmux.isMissing)("install shows the plan and takes no for an answer, and Ctrl-C too", async () => {
-  await using world = await createWorld();
-  const screen = await openScreen(world, { binFolder });
-  const ask = `jitney install --no-aws --no-service --no-completion --bin-folder ${binFolder}`;
+test.skipIf(tmux.isMissing)(
+  "install shows the plan and takes no for an answer, Ctrl-C and Ctrl-D too",
+  async () => {
+    await using world = await createWorld();
+    const screen = await openScreen(world, { binFolder });
+    const ask = `jitney install --no-aws --no-service --no-completion --bin-folder ${binFolder}`;
 
-  screen.press(ask, "Enter");
-  const lines = await screen.until("change these files? [y/N]");
-  screen.press("Enter");
-  await screen.until("jitney: nothing was changed");
-  screen.press("clear; printf 'c%s\\n' leared", "Enter");
-  await screen.until("cleared");
-  screen.press(ask, "Enter");
-  await screen.until("[y/N]");
-  screen.press("C-c");
-  await screen.until("jitney: nothing was changed");
-  screen.close();
+    const leaveWith = async (keys: string) => {
+      screen.press(`clear; ${ask}; echo code $?`, "Enter");
+      await screen.until("[y/N]");
+      screen.press(keys);
+      return (await screen.until("code 130")).slice(-4, -1);
+    };
 
-  expect(lines.slice(-4)).toEqual([
-    "make ~/.ssh/config",
-    `    + Include "${world.home}/.ssh/jitney.conf"`,
-    expect.stringMatching(
-      /^ {4}\+ # \^\^\^ jitney [0-9a-f]{12} new \(by jitney install; undo: jitney uninst/,
-    ),
-    expect.stringMatching(/\[y\/N\]$/),
-  ]);
-  expect(existsSync(`${world.home}/.ssh`)).toBe(false);
-});
+    screen.press(ask, "Enter");
+    const lines = await screen.until("change these files? [y/N]");
+    screen.press("Enter");
+    await screen.until("jitney: nothing was changed");
+    screen.press("clear; printf 'c%s\\n' leared", "Enter");
+    await screen.until("cleared");
+    const left = [await leaveWith("C-c"), await leaveWith("C-d")];
+    screen.close();
+
+    expect(lines.slice(-4)).toEqual([
+      "make ~/.ssh/config",
+      `    + Include "${world.home}/.ssh/jitney.conf"`,
+      expect.stringMatching(
+        /^ {4}\+ # \^\^\^ jitney [0-9a-f]{12} new \(by jitney install; undo: jitney uninst/,
+      ),
+      expect.stringMatching(/\[y\/N\]$/),
+    ]);
+    const ending = [expect.stringMatching(/\[y\/N\]$/), "jitney: nothing was changed", "code 130"];
+    expect(left).toEqual([ending, ending]);
+    expect(existsSync(`${world.home}/.ssh`)).toBe(false);
+  },
+);

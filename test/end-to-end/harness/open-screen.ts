@@ -21,6 +21,7 @@ export interface Screen {
   until(text: string): Promise<string[]>;
   /** Resolves with the screen as one text, once it is as wanted. */
   shows(wanted: RegExp): Promise<string>;
+  isCursorShown(): boolean;
   resize(columns: number, rows: number): void;
   close(): void;
 }
@@ -56,6 +57,7 @@ export async function openScreen(world: World, options: ScreenOptions = {}): Pro
       return shown.split("\n").filter((line) => line !== "");
     },
     shows: (wanted) => poll(read, (text) => wanted.test(text), String(wanted)),
+    isCursorShown: () => run("display-message", "-p", "#{cursor_flag}").trim() === "1",
     resize: (columns, height) => void run("resize-window", "-x", String(columns), "-y", String(height)),
     close: () => void run("kill-server"),
   };
