@@ -2,6 +2,8 @@
 // that assumes a role is logged in through the profile it starts from.
 
 import { loadSharedConfigFiles } from "@smithy/shared-ini-file-loader";
+import { home } from "../../protocol/paths.ts";
+import { checkAwsFile } from "./aws-file-check.ts";
 
 export interface AwsFiles {
   configFile?: string | undefined;
@@ -13,6 +15,9 @@ type Profiles = Record<string, Record<string, string | undefined> | undefined>;
 /** The profiles of ~/.aws/config and ~/.aws/credentials, read afresh. Throws where a file is unreadable. */
 export async function readProfiles(files: AwsFiles): Promise<Profiles> {
   const { configFile, credentialsFile } = files;
+  const folder = `${home(process.env)}/.aws`; // as the loader chooses
+  checkAwsFile(configFile ?? (process.env.AWS_CONFIG_FILE || `${folder}/config`));
+  checkAwsFile(credentialsFile ?? (process.env.AWS_SHARED_CREDENTIALS_FILE || `${folder}/credentials`));
   const loaded = await loadSharedConfigFiles({
     ignoreCache: true,
     ...(configFile !== undefined && { configFilepath: configFile }),
