@@ -2,16 +2,17 @@
 // so that a plan is made of facts alone.
 
 import { existsSync, statSync } from "node:fs";
-import { userInfo } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import {
   type Environment,
   executablesRecordPath,
+  home as homeFolder,
   runtimeFolder,
   socketPath,
   sshConfigPath,
   stateFolder,
 } from "../protocol/paths.ts";
+import { loginHome } from "../protocol/user.ts";
 
 export type Shell = "bash" | "zsh" | "fish";
 
@@ -50,8 +51,8 @@ const placing = [
   "XDG_STATE_HOME",
 ] as const;
 
-export function findPlaces(env: Environment, loginHome: string = userInfo().homedir): Places {
-  const home = env.HOME || loginHome;
+export function findPlaces(env: Environment, passwdHome: string | undefined = loginHome()): Places {
+  const home = homeFolder(env);
   const dataHome = env.XDG_DATA_HOME || `${home}/.local/share`;
   const configHome = env.XDG_CONFIG_HOME || `${home}/.config`;
   const executables = executablesRecordPath(env);
@@ -61,7 +62,7 @@ export function findPlaces(env: Environment, loginHome: string = userInfo().home
     awsCredentials: env.AWS_SHARED_CREDENTIALS_FILE || `${home}/.aws/credentials`,
     sshConfig: `${home}/.ssh/config`,
     // ssh asks the user database what ~ is, not HOME
-    sshInclude: home === loginHome ? "~/.ssh/jitney.conf" : `${home}/.ssh/jitney.conf`,
+    sshInclude: home === passwdHome ? "~/.ssh/jitney.conf" : `${home}/.ssh/jitney.conf`,
     sshHosts: sshConfigPath(env),
     unitFolder: `${configHome}/systemd/user`,
     launchAgent: `${home}/Library/LaunchAgents/dev.jitney.agent.plist`,

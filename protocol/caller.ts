@@ -4,6 +4,7 @@
 import type { Needs } from "./failure.ts";
 import type { CallerContext } from "./messages.ts";
 import type { Environment } from "./paths.ts";
+import { userName } from "./user.ts";
 
 /** The program that runs us and its pid: the SDK or shell that wants the credentials, not ourselves. */
 export async function describeParent(): Promise<string> {
@@ -11,12 +12,12 @@ export async function describeParent(): Promise<string> {
 }
 
 export function readContext(env: Environment, folder: string, needs: Needs): CallerContext {
-  const { hostname, userInfo } = process.getBuiltinModule("node:os");
+  const { hostname } = process.getBuiltinModule("node:os");
   return {
     terminal: hasTerminal(),
     folder,
     host: hostname(),
-    user: userInfo().username,
+    user: userName(env),
     env: Object.fromEntries(needs.env.map((name) => [name, env[name] ?? ""])),
   };
 }

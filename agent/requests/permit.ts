@@ -1,9 +1,10 @@
 // Whether a use may file an access request, and with what reason. Pages wake people, so a use without a
 // terminal files only where the config says so, and then seldom.
 
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { Failure } from "../../protocol/failure.ts";
 import type { CallerContext } from "../../protocol/messages.ts";
+import { userName } from "../../protocol/user.ts";
 import type { JitEntry } from "../config/config.ts";
 import { expandReason, reasonVariables } from "../config/reason-template.ts";
 import type { Ask } from "../sources/source.ts";
@@ -97,7 +98,7 @@ function notAllowed({ entry }: Question, why: string): Failure {
 function expand({ entry, node, ask, reason }: Question): string {
   const context = "context" in ask ? ask.context : undefined;
   return expandReason(reason ?? entry.reason, {
-    user: isNamed(context?.user) ? context?.user : userInfo().username,
+    user: isNamed(context?.user) ? context?.user : userName(process.env),
     host: context?.host ?? hostname(),
     git_branch: context === undefined ? "" : readGitBranch(context.folder),
     entry: entry.name,

@@ -1,7 +1,6 @@
 // The facts behind `jitney doctor`, gathered from this machine; each judged by a check of its own.
 
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../agent/config/config.ts";
 import { configPlaces } from "../../agent/config/config-files.ts";
@@ -22,6 +21,7 @@ import { asFailure, Failure } from "../../protocol/failure.ts";
 import { checkFolder, checkSocket } from "../../protocol/guard.ts";
 import { findLasting } from "../../protocol/launch.ts";
 import { home, runtimeFolder, socketPath } from "../../protocol/paths.ts";
+import { userName } from "../../protocol/user.ts";
 import { version } from "../../protocol/version.ts";
 import { fetchStatus } from "../agent-calls.ts";
 import { isAgentRunning } from "../agent-probe.ts";
@@ -50,9 +50,9 @@ export async function examineMachine(world: World): Promise<Finding[]> {
     checkEnvironment(env),
     ...checkLingering({
       runtimeFolder: runtimeFolder(env),
-      isLingering: existsSync(`/var/lib/systemd/linger/${userInfo().username}`),
+      isLingering: existsSync(`/var/lib/systemd/linger/${userName(env)}`),
       isRemote: env.SSH_CONNECTION !== undefined,
-      user: userInfo().username,
+      user: userName(env),
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -45,7 +46,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-function runExecutable(args: string[], options: { cwd?: string } = {}): Promise<Outcome> {
+function runExecutable(args: string[], options: { cwd?: string; uid?: number } = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [main, ...args], { env, ...options }, (_, stdout, stderr) => {
       resolve({ stdout, stderr, exitCode: child.exitCode ?? -1 });
@@ -263,6 +264,21 @@ test.each([
     stderr: `jitney: ${message}\njitney: ${next}\n`,
     exitCode: 1,
   });
+});
+
+test.skipIf(process.getuid?.() !== 0).each([
+  [["doctor"], 1],
+  [["install", "--dry-run", "--bin-folder", "/opt/jitney/bin"], 0],
+  [["uninstall", "--dry-run"], 0],
+])("%j works for a uid without a name (tried as root only)", async (args, expected) => {
+  const nobody = 54_321;
+  chownSync(folder, nobody, nobody);
+
+  const { stdout, stderr, exitCode } = await runExecutable(args, { uid: nobody });
+
+  expect(stderr).toBe("");
+  expect(stdout).not.toContain("passwd");
+  expect(exitCode).toBe(expected);
 });
 
 test("the executable works in a folder that was deleted", async () => {
