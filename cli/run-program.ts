@@ -29,12 +29,9 @@ export function runProgram(
   { env }: Pick<World, "env">,
   { timeoutMs = longestRunMs }: RunLimits = {},
 ): Promise<Run> {
-  const child = spawn(program, args, {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: timeoutMs,
-    killSignal: "SIGKILL", // a bound that nobody can ignore
-  });
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  // a bound that nobody can ignore; spawn's own runs on where nothing was started
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -42,11 +39,12 @@ export function runProgram(
     child.stdout.destroy();
     child.stderr.destroy();
   };
-  return new Promise((resolve, reject) => {
+  const run = new Promise<Run>((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => reject(notRun(program, error)));
     child.on("exit", () => void setTimeout(letGo, lastWordsMs).unref());
     child.on("close", (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
   });
+  return run.finally(() => clearTimeout(timer));
 }
 
 function notRun(program: string, cause: NodeJS.ErrnoException): Failure {
