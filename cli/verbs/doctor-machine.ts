@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../../agent/config/config.ts";
+import type { Config, Entry } from "../../agent/config/config.ts";
 import { configPlaces } from "../../agent/config/config-files.ts";
 import { readConfig } from "../../agent/config/read-config.ts";
 import { loginCommand, readProfiles } from "../../agent/sources/login-command.ts";
@@ -11,7 +11,8 @@ import { checkAgent, noAgent } from "../../install/doctor/agent-state.ts";
 import { type AwsProfiles, checkAwsProfiles } from "../../install/doctor/aws-profiles.ts";
 import { checkClock } from "../../install/doctor/clock.ts";
 import { checkEnvironment } from "../../install/doctor/environment.ts";
-import { type Finding, good, wrong } from "../../install/doctor/finding.ts";
+import { type Finding, good, tellOnce, wrong } from "../../install/doctor/finding.ts";
+import { checkWritable } from "../../install/doctor/folders.ts";
 import { checkHelpers, type HelperFacts } from "../../install/doctor/helpers.ts";
 import { checkLingering } from "../../install/doctor/lingering.ts";
 import { checkPlugin } from "../../install/doctor/plugin.ts";
@@ -20,7 +21,7 @@ import { checkLogin } from "../../install/doctor/sso-login.ts";
 import { asFailure, Failure } from "../../protocol/failure.ts";
 import { checkFolder, checkSocket } from "../../protocol/guard.ts";
 import { findLasting } from "../../protocol/launch.ts";
-import { home, runtimeFolder, socketPath } from "../../protocol/paths.ts";
+import { home, runtimeFolder, socketPath, stateFolder } from "../../protocol/paths.ts";
 import { userName } from "../../protocol/user.ts";
 import { version } from "../../protocol/version.ts";
 import { fetchStatus } from "../agent-calls.ts";
@@ -42,8 +43,10 @@ export async function examineMachine(world: World): Promise<Finding[]> {
   });
   const config = readOwnConfig(world);
   const rest = config instanceof Failure ? [ofFailure(config)] : await examineConfig(config, world);
-  return [
+  return tellOnce([
     folders,
+    ...checkWritable("runtime folder", runtimeFolder(env)),
+    ...checkWritable("state folder", stateFolder(env)),
     ...(folders.level === "good" ? await examineAgent(world) : []),
     ...checkHelpers(await Promise.all(helpers.map((name) => askHelper(name, world))), version),
     ...rest,
@@ -54,7 +57,7 @@ export async function examineMachine(world: World): Promise<Finding[]> {
       isRemote: env.SSH_CONNECTION !== undefined,
       user: userName(env),
     }),
-  ];
+  ]);
 }
 
 async function examineAgent(world: World): Promise<Finding[]> {
@@ -96,14 +99,18 @@ async function examineProfiles(
   world: World,
 ): Promise<Finding[]> {
   const sources = new Set(config.entries.map(({ sourceProfile }) => sourceProfile));
-  const cacheFolder = join(home(world.env), ".aws", "sso", "cache");
+  const aws = join(home(world.env), ".aws");
+  const caches = {
+    sso: join(aws, "sso", "cache"),
+    login: world.env.AWS_LOGIN_CACHE_DIRECTORY ?? join(aws, "login", "cache"),
+  };
   const found: Finding[] = [];
   for (const source of sources) {
     const profile = source ?? world.env.AWS_PROFILE ?? "default";
     const failure = await checkProfileChain(source, files).then(() => undefined, asFailure);
     const login = await loginCommand(profile, files);
     if (failure !== undefined) found.push(ofFailure(failure));
-    else found.push(...checkLogin({ profile, profiles, cacheFolder, login, now: world.now() }));
+    else found.push(...checkLogin({ profile, profiles, caches, login, now: world.now() }));
   }
   return [...found, ...checkAwsProfiles(profiles, existsSync)];
 }
@@ -117,17 +124,27 @@ async function askTime({ agent }: Config): Promise<string | undefined> {
 
 /** What ssh would do for each host of ours. */
 async function examineSsh({ entries }: Config, world: World): Promise<Finding[]> {
-  const hosts = entries.filter((entry) => entry.kind === "lightsail" && entry.protocol === "ssh");
+  const hosts = entries.filter(isSshHost);
   const found: Finding[] = [];
   const hostsFile = readHostsFile(world);
-  for (const { sshHost } of hosts) {
+  for (const { sshHost, kind } of hosts) {
     const run = await runProgram("ssh", ["-G", sshHost], world).catch((error: unknown) => asFailure(error));
     if (run instanceof Failure) found.push(ofFailure(run));
-    else found.push(checkSshSettings(sshHost, { printed: run.stdout, hostsFile }));
+    else found.push(judgeSsh(kind, checkSshSettings(sshHost, { printed: run.stdout, hostsFile })));
   }
   const bad = found.filter(({ level }) => level !== "good");
   if (bad.length > 0) return bad.slice(0, 1); // the same for all
   return found.length === 0 ? [] : [good("ssh-config", `ssh is told of ${found.length} hosts of jitney's`)];
+}
+
+function isSshHost(entry: Entry): boolean {
+  return entry.kind === "ssm" || (entry.kind === "lightsail" && entry.protocol === "ssh");
+}
+
+/** Who logs in with own keys may set what certificates need otherwise. */
+function judgeSsh(kind: Entry["kind"], finding: Finding): Finding {
+  const isTheirs = kind === "ssm" && ["ssh-include-overridden", "ssh-key-excluded"].includes(finding.code);
+  return isTheirs ? good("ssh-config", finding.what) : finding;
 }
 
 async function examinePlugin({ entries }: Config, world: World): Promise<Finding[]> {

@@ -21,3 +21,12 @@ export function advice(code: string, what: string, next: string): Finding {
 export function wrong(code: string, what: string, next: string): Finding {
   return { code, level: "wrong", what, next };
 }
+
+/** What the agent tells of a source profile is found by the doctor itself too, perhaps in other words. */
+export function tellOnce(findings: readonly Finding[]): Finding[] {
+  const key = ({ code, next }: Finding) => `${code} ${next}`;
+  const isOfSource = ({ code }: Finding) => code.startsWith("source-") || code === "profile-loop";
+  return findings.filter(
+    (one, at) => !isOfSource(one) || findings.findIndex((other) => key(other) === key(one)) === at,
+  );
+}

@@ -16,7 +16,7 @@ export function findHostsFileFault(host: string, { path, text }: HostsFile): Fin
   if (text === undefined) {
     return wrong(
       "ssh-hosts-file-missing",
-      `ssh knows nothing of ${host}: ${path} is gone`,
+      `ssh knows nothing of ${host}: there is no ${path}`,
       `run: ${rewrite}`,
     );
   }

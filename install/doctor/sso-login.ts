@@ -1,5 +1,6 @@
-// Whether a profile's SSO login still holds, from the file that the login left (SDKs and tools reference, "IAM
-// Identity Center": the name is the SHA-1 of the session's name, or of the start URL). Nothing is asked of AWS.
+// Whether a profile's login still holds, from the file that it left (SDKs and tools reference: of SSO the name is
+// the SHA-1 of the session's name, or of the start URL; of `aws login` the SHA-256 of login_session). Nothing is
+// asked of AWS.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -7,41 +8,65 @@ import { join } from "node:path";
 import type { AwsProfiles } from "./aws-profiles.ts";
 import { type Finding, good, wrong } from "./finding.ts";
 
+export interface LoginCaches {
+  /** `~/.aws/sso/cache` */
+  sso: string;
+  /** `$AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache` */
+  login: string;
+}
+
 export interface LoginFacts {
   /** The name of the source profile. */
   profile: string;
   profiles: AwsProfiles;
-  /** `~/.aws/sso/cache` */
-  cacheFolder: string;
+  caches: LoginCaches;
   /** The command that logs in, where there is one. */
   login: readonly string[] | undefined;
   now: number;
 }
 
-export function checkLogin({ profile, profiles, cacheFolder, login, now }: LoginFacts): Finding[] {
-  const name = findSession(profile, profiles);
-  if (name === undefined || login === undefined) return [];
-  const isHeld = isGood(join(cacheFolder, `${createHash("sha1").update(name).digest("hex")}.json`), now);
-  if (isHeld) return [good("source-login", `the login of ${profile} holds`)];
+export function checkLogin({ profile, profiles, caches, login, now }: LoginFacts): Finding[] {
+  const file = findFile(profile, profiles, caches);
+  if (file === undefined || login === undefined) return [];
+  if (isGood(file, now)) return [good("source-login", `the login of ${profile} holds`)];
   return [
     wrong("source-login-needed", `the source profile ${profile} needs a login`, `run: ${login.join(" ")}`),
   ];
 }
 
 /** The profile that a role starts from has the login. */
-function findSession(profile: string, profiles: AwsProfiles, seen = new Set<string>()): string | undefined {
+function findFile(
+  profile: string,
+  profiles: AwsProfiles,
+  caches: LoginCaches,
+  seen = new Set<string>(),
+): string | undefined {
   const settings = profiles[profile];
   if (settings === undefined || seen.has(profile)) return undefined;
-  const own = settings.sso_session ?? settings.sso_start_url;
-  if (own !== undefined || settings.source_profile === undefined) return own;
-  return findSession(settings.source_profile, profiles, seen.add(profile));
+  const { sso_session: session, sso_start_url: url, login_session: login, source_profile: source } = settings;
+  const sso = session ?? url;
+  if (sso !== undefined) return join(caches.sso, `${digest("sha1", sso)}.json`);
+  if (login !== undefined) return join(caches.login, `${digest("sha256", login)}.json`);
+  return source === undefined ? undefined : findFile(source, profiles, caches, seen.add(profile));
+}
+
+function digest(algorithm: "sha1" | "sha256", text: string): string {
+  return createHash(algorithm).update(text).digest("hex");
+}
+
+interface Token {
+  expiresAt?: string;
+  refreshToken?: string;
+  /** Of `aws login`. */
+  accessToken?: { expiresAt?: string };
 }
 
 /** A token that can be refreshed holds beyond its own end. */
 function isGood(path: string, now: number): boolean {
   try {
-    const token = JSON.parse(readFileSync(path, "utf8")) as { expiresAt?: string; refreshToken?: string };
-    return token.refreshToken !== undefined || Date.parse(token.expiresAt ?? "") > now;
+    const token = JSON.parse(readFileSync(path, "utf8")) as Token;
+    const endsAt = token.expiresAt ?? token.accessToken?.expiresAt ?? "";
+    return token.refreshToken !== undefined || Date.parse(endsAt) > now;
   } catch {
     return false; // never logged in, or half written
   }

@@ -13,6 +13,7 @@ export const findingMeanings: Readonly<Record<string, string>> = {
   clock: "This machine's clock agrees with AWS's.",
   "clock-skew": "Signatures and the ends of credentials would be misjudged.",
   config: "The configuration is understood; where it is not, the finding is `config-invalid`.",
+  "folder-not-writable": "The agent could not make its socket, or keep requests and log.",
   environment: "No variable of this terminal stands above the profiles.",
   "environment-wins":
     "AWS_ACCESS_KEY_ID and its like win over any profile, so that `aws` does not ask Jitney at all.",

@@ -8,10 +8,12 @@ import { checkAgent } from "../../../install/doctor/agent-state.ts";
 import { checkAwsProfiles } from "../../../install/doctor/aws-profiles.ts";
 import { checkClock } from "../../../install/doctor/clock.ts";
 import { checkEnvironment } from "../../../install/doctor/environment.ts";
+import { tellOnce, wrong } from "../../../install/doctor/finding.ts";
+import { checkWritable } from "../../../install/doctor/folders.ts";
 import { checkHelpers } from "../../../install/doctor/helpers.ts";
 import { checkLingering } from "../../../install/doctor/lingering.ts";
 import { checkPlugin } from "../../../install/doctor/plugin.ts";
-import { checkLogin } from "../../../install/doctor/sso-login.ts";
+import { checkLogin, type LoginCaches } from "../../../install/doctor/sso-login.ts";
 import { tempFolder } from "../../agent/fakes/temp-folder.ts";
 import { entry, status } from "../../cli/documents.ts";
 
@@ -119,16 +121,24 @@ test.each([
 });
 
 describe("the login of a source profile", () => {
-  const profiles = { corp: { source_profile: "base" }, base: { sso_session: "work" }, keys: {} };
+  const profiles = {
+    corp: { source_profile: "base" },
+    base: { sso_session: "work" },
+    keys: {},
+    console: { login_session: "arn" },
+  };
   const login = ["aws", "sso", "login", "--profile", "base"];
   const now = Date.parse("2026-01-01T12:00:00Z");
 
-  function cacheWith(token: object | undefined): string {
-    const cacheFolder = join(tempFolder(), "cache");
-    mkdirSync(cacheFolder);
-    const name = createHash("sha1").update("work").digest("hex");
-    if (token !== undefined) writeFileSync(join(cacheFolder, `${name}.json`), JSON.stringify(token));
-    return cacheFolder;
+  function cachesWith(token: object | undefined): LoginCaches {
+    const caches = { sso: join(tempFolder(), "sso"), login: join(tempFolder(), "login") };
+    mkdirSync(caches.sso);
+    mkdirSync(caches.login);
+    const write = (folder: string, name: string) =>
+      token !== undefined && writeFileSync(join(folder, `${name}.json`), JSON.stringify(token));
+    write(caches.sso, createHash("sha1").update("work").digest("hex"));
+    write(caches.login, createHash("sha256").update("arn").digest("hex"));
+    return caches;
   }
 
   test.each([
@@ -137,17 +147,68 @@ describe("the login of a source profile", () => {
     [{ expiresAt: "2026-01-01T11:00:00Z", refreshToken: "r" }, "source-login", "good"],
     [undefined, "source-login-needed", "wrong"],
   ])("with %j", (token, code, level) => {
-    const cacheFolder = cacheWith(token);
+    const caches = cachesWith(token);
 
-    expect(checkLogin({ profile: "corp", profiles, cacheFolder, login, now })).toMatchObject([
-      { code, level },
-    ]);
+    expect(checkLogin({ profile: "corp", profiles, caches, login, now })).toMatchObject([{ code, level }]);
+  });
+
+  test.each([
+    [{ accessToken: { expiresAt: "2026-01-01T13:00:00Z" } }, "source-login", "good"],
+    [{ accessToken: { expiresAt: "2026-01-01T11:00:00Z" } }, "source-login-needed", "wrong"],
+    [undefined, "source-login-needed", "wrong"],
+  ])("by aws login, with %j", (token, code, level) => {
+    const caches = cachesWith(token);
+
+    expect(checkLogin({ profile: "console", profiles, caches, login, now })).toMatchObject([{ code, level }]);
   });
 
   test("a profile without SSO has none", () => {
-    expect(checkLogin({ profile: "keys", profiles, cacheFolder: "/none", login: undefined, now })).toEqual(
-      [],
-    );
+    const caches = cachesWith(undefined);
+
+    expect(checkLogin({ profile: "keys", profiles, caches, login: undefined, now })).toEqual([]);
+  });
+});
+
+test("what agent and doctor find of one source profile is told once", () => {
+  const next = "run: aws sso login --profile corp";
+  const [told, found] = [
+    wrong("source-login-needed", "the credentials of corp have expired", next),
+    wrong("source-login-needed", "the source profile corp needs a login", next),
+  ];
+  const other = wrong("source-login-needed", "the source profile lab needs a login", "run: aws login");
+
+  expect(tellOnce([told, found, other])).toEqual([told, other]);
+});
+
+describe("a folder of ours", () => {
+  test.each([
+    ["is there", "/tmp", true, []],
+    ["is not there, and can be made", "/tmp/jitney-none/run", true, []],
+    [
+      "is there and not writable",
+      "/tmp",
+      false,
+      [{ code: "folder-not-writable", what: "the state folder /tmp cannot be written" }],
+    ],
+    [
+      "cannot be made",
+      "/tmp/jitney-none/run",
+      false,
+      [
+        {
+          what: "the state folder /tmp/jitney-none/run cannot be made: /tmp is no folder of yours to write",
+          next: "check it with: ls -ld /tmp",
+        },
+      ],
+    ],
+  ])("that %s", (_, folder, isWritable, findings) => {
+    expect(checkWritable("state folder", folder, () => isWritable)).toMatchObject(findings);
+  });
+
+  test("behind a file cannot be made", () => {
+    expect(checkWritable("state folder", "/dev/null/state")).toMatchObject([
+      { next: "check it with: ls -ld /dev/null" },
+    ]);
   });
 });
 
