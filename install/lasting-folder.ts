@@ -55,7 +55,7 @@ function refuseFolder(own: string, { HOME = "~" }: Environment): Error {
     isPlain(HOME) && findTransience(HOME) === undefined ? `${HOME}/.local/bin` : "/usr/local/bin";
   return refuse(
     `${own} ${why}: what install writes would not last`,
-    `link them: ln -s '${own}'/jitney* ${target}/ && ${target}/jitney install`,
+    `link them: mkdir -p ${target} && ln -sf '${own}'/jitney* ${target}/ && ${target}/jitney install`,
   );
 }
 

@@ -185,7 +185,9 @@ function loginFailure(what: string, login: string | undefined, cause?: unknown):
 }
 
 function missingFailure(what: string, profile: string, cause?: unknown): Failure {
-  const next = `see what AWS makes of it: aws sts get-caller-identity --profile ${profile}`;
+  const isName = /^[\w@+=,.-]+$/.test(profile); // not so "default chain"
+  const named = isName ? ` --profile ${profile}` : "";
+  const next = `see what AWS makes of it: aws sts get-caller-identity${named}`;
   return new Failure("source-credentials-missing", what, { next, cause });
 }
 

@@ -46,7 +46,7 @@ function loop(chain: readonly string[]): Failure {
     "profile-loop",
     `the source profile ${chain[0]} gets its credentials from jitney (${way})`,
     {
-      next: "set source_profile in [agent] to the profile that you log in with",
+      next: "set source_profile, where the config sets it, else in [agent], to the profile that you log in with",
     },
   );
 }

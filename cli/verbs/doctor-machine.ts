@@ -148,9 +148,10 @@ function judgeSsh(kind: Entry["kind"], finding: Finding): Finding {
 }
 
 async function examinePlugin({ entries }: Config, world: World): Promise<Finding[]> {
-  if (!entries.some(({ kind }) => kind === "jit" || kind === "ssm")) return [];
+  const entry = entries.find(({ kind }) => kind === "jit" || kind === "ssm");
+  if (entry === undefined) return [];
   const run = await runProgram("session-manager-plugin", ["--version"], world).catch(() => undefined); // not installed
-  return [checkPlugin(run?.stdout)];
+  return [checkPlugin(run?.stdout, entry.name)];
 }
 
 /** The one that SDKs and ssh start: where `install` recorded it, else beside this command. */

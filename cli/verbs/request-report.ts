@@ -16,6 +16,8 @@ interface ReportOptions {
   waited?: boolean;
   /** `--cancel` was given: cancelled is what was wanted. */
   cancelled?: boolean;
+  /** `--next` was given. */
+  next?: true;
 }
 
 /** What each state means to somebody who wanted an approval. */
@@ -37,9 +39,9 @@ export function reportRequest(
 ): number {
   if (options.json) writeJson(world, request);
   const text = describeRequest(request, chooseView(world.stdout, world));
-  if (!isWanted(request.state, options)) throw failureOf(request, typed, text);
+  if (!isWanted(request.state, options)) throw failureOf(request, typed, text, options);
   if (!options.json) writeLine(world, text);
-  if (request.state === "pending") writeRemark(world, sentences.followIt(typed));
+  if (request.state === "pending") writeRemark(world, sentences.followIt(`${typed}${flagOf(options)}`));
   return exitCode.done;
 }
 
@@ -48,9 +50,15 @@ function isWanted(state: RequestState, { waited, cancelled }: ReportOptions): bo
   return state === "approved" || (state === "cancelled" && cancelled === true);
 }
 
-function failureOf(request: RequestDocument, typed: string, text: string): Failure {
+function failureOf(request: RequestDocument, typed: string, text: string, options: ReportOptions): Failure {
   const [code, next] = outcomes[request.state];
-  return new Failure(code, text, { next: next.replace("NAME", typed), requestId: request.id });
+  const command = next.replace("NAME --wait", `NAME${flagOf(options)} --wait`).replace("NAME", typed);
+  return new Failure(code, text, { next: command, requestId: request.id });
+}
+
+/** Without it the answer is about the window that is open now. */
+function flagOf({ next }: ReportOptions): string {
+  return next ? " --next" : "";
 }
 
 export function noRequestToCancel(name: string): Failure {

@@ -39,7 +39,12 @@ export async function requestAccess(
   const doing = `asking AWS for access to ${name} …`;
   const filed = await awaitWith(world, doing, fileRequest(bodyOf(name, options), options, world));
   if (waitMs === undefined || !isPending(filed.state)) return reportRequest(filed, typed, options, world);
-  const { request, interrupted } = await waitForAnswer(filed, { typed, node: options, waitMs }, world);
+  const followed = options.next ? `${typed} --next` : typed;
+  const { request, interrupted } = await waitForAnswer(
+    filed,
+    { typed: followed, node: options, waitMs },
+    world,
+  );
   if (interrupted) return exitCode.interrupted;
   return reportRequest(request, typed, { ...options, waited: true }, world);
 }

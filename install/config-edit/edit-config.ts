@@ -30,7 +30,7 @@ export interface ConfigEdit {
 /** All of them in one edit, or none; returns the configuration with them. */
 export function addEntries(entries: readonly NewEntry[], edit: ConfigEdit): Promise<Config> {
   return editConfig(edit, (text, config) => {
-    for (const { name } of entries) checkNewName(name, config);
+    for (const { name } of entries) checkNewName(name, text, config);
     const sections = entries.map(({ kind, name, settings }) => ({ title: `${kind} ${name}`, settings }));
     return sections.reduce(appendSection, text);
   });
@@ -66,7 +66,7 @@ async function editConfig(
   });
 }
 
-function checkNewName(name: string, { entries }: Config): void {
+function checkNewName(name: string, text: string, { entries }: Config): void {
   const problem = checkEntryName(name);
   if (problem !== undefined || name === "") {
     const why = problem?.why ?? "is empty";
@@ -77,7 +77,11 @@ function checkNewName(name: string, { entries }: Config): void {
   }
   const taken = entries.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
   if (taken === undefined) return;
-  throw new Failure("config-invalid", `the name ${name} is taken by [${taken.kind} ${taken.name}]`, {
-    next: `take another name, or first: jitney remove ${taken.name}`,
+  const title = `${taken.kind} ${taken.name}`;
+  const isOwn = hasSection(text, title); // else it stands below /etc/jitney
+  throw new Failure("config-invalid", `the name ${name} is taken by [${title}]`, {
+    next: isOwn
+      ? `take another name, or first: jitney remove ${taken.name}`
+      : "take another name: it stands below /etc/jitney",
   });
 }

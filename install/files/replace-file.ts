@@ -2,9 +2,10 @@
 // it ends, even by kill -9, the file is the old one or the new one. Mode, owner and link stay.
 
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { asideEnding } from "../../agent/whole-file.ts";
 import type { Disk } from "./disk.ts";
-import { checkWritable, refuse, type UserFile } from "./user-file.ts";
+import { checkWritable, refuse, seePart, type UserFile } from "./user-file.ts";
 
 /** Of a file that is new. */
 const newFileMode = 0o600;
@@ -51,11 +52,12 @@ function readIfPresent(path: string): Buffer | undefined {
   }
 }
 
-const reasons: Readonly<Record<string, [why: string, next: string]>> = {
+/** Without a command of its own: whatever the file's lines can be printed with. */
+const reasons: Readonly<Record<string, [why: string, next?: string]>> = {
   ENOSPC: ["the disk is full", "make room and run this again"],
   EDQUOT: ["your quota is used up", "make room and run this again"],
-  EROFS: ["the file system is read-only", "see what belongs in it: jitney install --print"],
-  EACCES: ["its folder is not yours to write", "see what belongs in it: jitney install --print"],
+  EROFS: ["the file system is read-only"],
+  EACCES: ["its folder is not yours to write"],
   EPERM: ["its owner or group cannot be kept", "run this as its owner"],
   EBUSY: ["it is mounted by itself, as into a container", "edit it where it is mounted from"],
 };
@@ -64,6 +66,6 @@ function explain({ path }: UserFile, error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = reasons[code];
   if (reason === undefined) return error;
-  const [why, next] = reason;
+  const [why, next = seePart(path) ?? `check it with: ls -ld ${dirname(path)}`] = reason;
   return refuse(`${path} cannot be changed: ${why}; it is as it was`, next, error);
 }

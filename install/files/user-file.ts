@@ -77,11 +77,25 @@ export function checkWritable({ path, attributes }: UserFile): void {
   if ((mode & constants.S_IWUSR) === 0) {
     throw refuse(
       `${path} is read-only, so it is left as it is`,
-      `allow it: chmod u+w ${path}; or see what belongs in it: jitney install --print`,
+      [`allow it: chmod u+w ${path}`, seePart(path)].filter((one) => one !== undefined).join("; or "),
     );
   }
   if (uid === own || own === 0) return;
   throw refuse(`${path} belongs to uid ${uid}, so it is left as it is`, `run this as its owner`);
+}
+
+/** What of install can be printed, by what its file is called. */
+const printable: readonly (readonly [path: RegExp, part: string])[] = [
+  [/\/\.ssh\/config$/, "ssh"],
+  [/\/systemd\/user\//, "systemd"],
+  [/\/LaunchAgents\//, "launchd"],
+  [/aws/i, "aws"],
+];
+
+/** How to see the lines, for whoever puts them in by other means; undefined where they cannot be printed. */
+export function seePart(path: string): string | undefined {
+  const part = printable.find(([pattern]) => pattern.test(path))?.[1];
+  return part && `see what belongs in it: jitney install --print ${part}`;
 }
 
 export function refuse(what: string, next: string, cause?: unknown): Failure {

@@ -96,6 +96,16 @@ test("rejected already: exit code 1, with how to ask again", async () => {
   });
 });
 
+test("the next window's request is followed as such, and asked for again as any", async () => {
+  answer = request({ next: true });
+  const filed = await run(["request", "web", "--next"]);
+  answer = request({ next: true, state: "rejected" });
+  const rejected = await run(["request", "web", "--next"]);
+
+  expect(filed.stderr).toBe("jitney: follow it with: jitney request web --next --wait\n");
+  expect(rejected.stderr).toContain("jitney: ask again: jitney request web --again ");
+});
+
 test("--again and --next reach the agent", async () => {
   await run(["request", "web", "--again"]);
   await run(["request", "web", "--next"]);

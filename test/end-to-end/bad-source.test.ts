@@ -78,7 +78,7 @@ test.concurrent.each(loops)(
     await expectRefused(world, {
       code: "profile-loop",
       what: /corp gets its credentials from jitney \(corp/,
-      next: /set source_profile in \[agent\]/,
+      next: /set source_profile, where the config sets it, else in \[agent\]/,
     });
   },
 );

@@ -273,6 +273,7 @@ test("a read-only file is refused before anything is changed", async () => {
   const failure = await failureOf(install(env));
 
   expect(failure.message).toBe(`${home}/.aws/config is read-only, so it is left as it is`);
+  expect(failure.next).toContain("; or see what belongs in it: jitney install --print aws");
   const { ".local": _, ".local/state": __, ".local/state/jitney": ___, ...rest } = takeStock(home);
   expect(rest).toEqual(before);
 });

@@ -42,7 +42,7 @@ test("a refusal says where to link", () => {
 
   expect(failure.message).toContain("what install writes would not last");
   expect(failure.next).toBe(
-    `link them: ln -s '${folder}'/jitney* /home/mia/.local/bin/ && /home/mia/.local/bin/jitney install`,
+    `link them: mkdir -p /home/mia/.local/bin && ln -sf '${folder}'/jitney* /home/mia/.local/bin/ && /home/mia/.local/bin/jitney install`,
   );
 });
 

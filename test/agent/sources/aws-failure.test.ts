@@ -62,6 +62,15 @@ test("a provider that has nothing is told as it says it", () => {
   });
 });
 
+test.each([
+  ["corp", "see what AWS makes of it: aws sts get-caller-identity --profile corp"],
+  ["default chain", "see what AWS makes of it: aws sts get-caller-identity"],
+])("credentials of %s are asked after as such", (profile, next) => {
+  expect(
+    awsFailure(errorOf("CredentialsProviderError"), { ...context, login: undefined, profile }).next,
+  ).toBe(next);
+});
+
 test.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ECONNRESET", "EPIPE", "EPROTO"])(
   "%s is the service's, with the code in the message",
   (code) => {

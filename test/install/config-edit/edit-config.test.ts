@@ -96,7 +96,9 @@ test("an entry of the system's file is not the user's to remove", async () => {
   writeFileSync(home.places.system, "[jit web]\nnode = i-0123456789abcdef0\n");
 
   const failure = await failureOf(removeEntry("web", home));
+  const taken = await failureOf(addEntries([web], home));
 
+  expect(taken.next).toBe("take another name: it stands below /etc/jitney");
   expect(failure.message).toBe(`[jit web] does not stand in ${home.places.user}`);
   expect(existsSync(home.places.user)).toBe(false);
 });

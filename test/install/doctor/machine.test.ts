@@ -84,7 +84,12 @@ test.each([
   ["1.2.497.0\n", "plugin-old", "advice"],
   [undefined, "plugin-missing", "advice"],
 ])("the plugin's version %j is %s", (printed, code, level) => {
-  expect(checkPlugin(printed)).toMatchObject({ code, level });
+  expect(checkPlugin(printed, "web")).toMatchObject({ code, level });
+});
+
+test("without the plugin the command for one's own entry is told", () => {
+  expect(checkPlugin(undefined, "web").next).toBe("run: jitney shell web");
+  expect(checkPlugin("1.2.0.0", "web").next).toBe("upgrade it, or run: jitney shell web");
 });
 
 test.each([

@@ -93,6 +93,7 @@ test("a read-only file is read, and not replaced", async () => {
   const failure = await failureOf(replace(path, "new\n"));
 
   expect(failure.message).toBe(`${path} is read-only, so it is left as it is`);
+  expect(failure.next).toBe(`allow it: chmod u+w ${path}`);
   expect(readFileSync(path, "utf8")).toBe("old\n");
 });
 
