@@ -7,7 +7,7 @@
 //     # <<< jitney <<<
 
 import { findLineEnding, splitLines } from "../files/line-ending.ts";
-import { digestLines } from "./digest.ts";
+import { countDigested, digestLines } from "./digest.ts";
 
 const remark = "(by jitney install; undo: jitney uninstall)";
 const endLine = "# <<< jitney <<<";
@@ -24,21 +24,34 @@ export interface FoundBlock {
   isEdited: boolean;
 }
 
+/** Undefined too where its end is neither marked nor known by the digest: a marker is left over then. */
 export function findBlock(text: string): FoundBlock | undefined {
   const lines = splitLines(text);
   const first = lines.findIndex((line) => beginning.test(line));
   if (first < 0) return undefined;
-  const [, digest, origin] = beginning.exec(lines[first] ?? "") ?? [];
-  const length = lines.slice(first).findIndex((line) => line.trimEnd() === endLine);
-  const last = length < 0 ? first : first + length;
-  const isEdited = length < 0 || digestLines(lines.slice(first + 1, last)) !== digest;
-  const after = lines.slice(last + 1).join("");
+  const [, digest = "", origin] = beginning.exec(lines[first] ?? "") ?? [];
+  const body = findBody(lines.slice(first + 1), digest);
+  if (body === undefined) return undefined;
+  const after = lines.slice(first + 1 + body.length).join("");
   return {
     ...splitJoin(lines.slice(0, first).join(""), origin, after),
     after,
     isNew: origin === "new",
-    isEdited,
+    isEdited: body.isEdited,
   };
+}
+
+/** From behind the first marker on; its length is with the last marker. */
+function findBody(lines: readonly string[], digest: string) {
+  const end = lines.findIndex((line) => line.trimEnd() === endLine);
+  if (end >= 0) return { length: end + 1, isEdited: digestLines(lines.slice(0, end)) !== digest };
+  const length = countDigested(lines, digest);
+  return length === undefined ? undefined : { length, isEdited: true };
+}
+
+/** Whether a line is one of the two around a block. */
+export function isMarker(line: string): boolean {
+  return beginning.test(line) || line.trimEnd() === endLine;
 }
 
 /** The line ends that came with the block, as far as they are still there. */

@@ -7,6 +7,7 @@ import { type Change, changeText, textOf } from "../change.ts";
 import { readUserFile, refuse } from "../files/user-file.ts";
 import type { AwsSurroundings } from "../surroundings.ts";
 import { checkAwsFile, type WrittenProfile } from "./check-aws.ts";
+import { refuseDamaged } from "./refuse-damaged.ts";
 import { refuseEdited } from "./refuse-edited.ts";
 
 export function listProfiles({ config, regionOf, binFolder }: AwsSurroundings): WrittenProfile[] {
@@ -34,6 +35,7 @@ export function planAws(surroundings: AwsSurroundings): Change | undefined {
   const { places, overwrite } = surroundings;
   const file = readUserFile(places.awsConfig);
   const text = textOf(file);
+  refuseDamaged(text ?? "", places.awsConfig);
   const found = findBlock(text ?? "");
   if (found?.isEdited && !overwrite) throw refuseEdited("the block of jitney", places.awsConfig, "install");
   const profiles = listProfiles(surroundings);
@@ -46,6 +48,7 @@ export function undoAws(path: string, overwrite: boolean): Change | undefined {
   const file = readUserFile(path);
   const text = textOf(file);
   if (text === undefined) return undefined;
+  refuseDamaged(text, path);
   if (findBlock(text)?.isEdited && !overwrite) throw refuseEdited("the block of jitney", path, "uninstall");
   return changeText(file, cutBlock(text), (aside) => checkAwsFile(aside, path, []));
 }

@@ -59,6 +59,10 @@ function fill(home: string, files: Files): void {
   write(`${home}/.zshrc`, files.zshrc);
 }
 
+function editAws(home: string, edit: (text: string) => string): void {
+  writeFileSync(`${home}/.aws/config`, edit(readFileSync(`${home}/.aws/config`, "utf8")));
+}
+
 test.each<[string, Files]>([
   ["folders without files", {}],
   ["rich files", { aws, ssh, zshrc: "autoload -U compinit\ncompinit\n" }],
@@ -225,6 +229,52 @@ test.each([
     expect(Object.keys(takeStock(home))).toEqual(Object.keys(before));
   },
 );
+
+test("a block that lost its end is given up whole with --overwrite, and made whole again", async () => {
+  const { home, env } = makeHome();
+  fill(home, { aws });
+  const cutEnd = () => editAws(home, (text) => text.replace("# <<< jitney <<<\n", ""));
+  await install(env);
+  const whole = readFileSync(`${home}/.aws/config`, "utf8");
+
+  cutEnd();
+  const failure = await failureOf(install(env));
+  await install(env, { overwrite: true });
+  const mended = readFileSync(`${home}/.aws/config`, "utf8");
+  cutEnd();
+  await uninstall(env, true);
+
+  expect(failure.message).toContain("was edited by hand");
+  expect(mended).toBe(whole);
+  expect(readFileSync(`${home}/.aws/config`, "utf8")).toBe(aws);
+});
+
+test.each([
+  ["its begin", (text: string) => text.replace(/# >>> jitney.*\n/, ""), "lines 3, 4, 5, 6, 7, 8"],
+  [
+    "its end, and was edited",
+    (text: string) => text.replace("# <<< jitney <<<\n", "").replace("eu-west-1", "eu-west-3"),
+    "lines 3, 4, 5, 6, 7, 8",
+  ],
+])("a block that lost %s is never left behind in silence", async (_, edit, lines) => {
+  const { home, env } = makeHome();
+  fill(home, { aws: "[default]\n" });
+  await install(env);
+  editAws(home, edit);
+  const damaged = takeStock(home);
+
+  const failures = [
+    await failureOf(install(env, { overwrite: true })),
+    await failureOf(uninstall(env, true)),
+  ];
+
+  expect(failures.map(({ message }) => message)).toEqual([
+    `the block of jitney in ${home}/.aws/config has lost a marker line, so it is left as it is`,
+    `the block of jitney in ${home}/.aws/config has lost a marker line, so it is left as it is`,
+  ]);
+  expect(failures[1]?.next).toBe(`take what is jitney's out by hand, then run this again: ${lines}`);
+  expect(takeStock(home)).toEqual(damaged);
+});
 
 test.each(["[profile web]\nregion = x\n", "[ profile  web ]\n", '[profile "web"]\n'])(
   "a profile that exists is not touched, and the way out is told: %j",

@@ -73,6 +73,14 @@ test.each([
   expect(findBlock(edit(text))?.isEdited).toBe(true);
 });
 
+test("a block that lost its end goes whole, as far as its lines are as they were", () => {
+  const text = `${putBlock("[a]\n", lines)}[b]\n`;
+  const lost = text.replace("# <<< jitney <<<\n", "");
+
+  expect(cutBlock(lost)).toBe("[a]\n[b]\n");
+  expect(findBlock(lost.replace("eu-west-1", "eu-west-2"))).toBeUndefined();
+});
+
 test("an edited line at the top is seen, and so is one that is gone", () => {
   const text = putTopLine("Host *\n", include);
 
