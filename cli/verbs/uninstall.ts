@@ -43,7 +43,8 @@ export async function uninstall(options: UninstallOptions, world: World): Promis
   removeRuntime(places);
   if (isStateUnwanted) removeState(places);
   removeFolders(done, realDisk); // some were kept from it by what went just now
-  writeLine(world, isStateUnwanted ? sentences.uninstalled : sentences.uninstalledButState(places.state));
+  const isKept = existsSync(places.state);
+  writeLine(world, isKept ? sentences.uninstalledButState(places.state) : sentences.uninstalled);
   return exitCode.done;
 }
 

@@ -33,8 +33,9 @@ export function findBlock(text: string): FoundBlock | undefined {
   const body = findBody(lines.slice(first + 1), digest);
   if (body === undefined) return undefined;
   const after = lines.slice(first + 1 + body.length).join("");
+  const eol = findLineEnding(lines[first] ?? "");
   return {
-    ...splitJoin(lines.slice(0, first).join(""), origin, after),
+    ...splitJoin(lines.slice(0, first).join(""), eol, countJoin(origin, after)),
     after,
     isNew: origin === "new",
     isEdited: body.isEdited,
@@ -54,11 +55,15 @@ export function isMarker(line: string): boolean {
   return beginning.test(line) || line.trimEnd() === endLine;
 }
 
-/** The line ends that came with the block, as far as they are still there. */
-function splitJoin(text: string, origin: string | undefined, after: string) {
+/** How many line ends came with the block, but for what keeps the text behind it off the last line. */
+function countJoin(origin: string | undefined, after: string): number {
   const count = origin === undefined || origin === "new" ? 0 : Number(origin);
-  const kept = count === 2 && after !== "" ? 1 : 0; // or what follows would stick to the last line
-  const join = new RegExp(`(?:\\r?\\n){0,${count - kept}}$`).exec(text)?.[0] ?? "";
+  return count === 2 && after !== "" ? 1 : count;
+}
+
+/** As far as the line ends are still there, and no byte more: a lone \r before them is the user's. */
+function splitJoin(text: string, eol: string, count: number) {
+  const join = [eol.repeat(count), eol].find((one) => text.endsWith(one)) ?? "";
   return { before: text.slice(0, text.length - join.length), join };
 }
 

@@ -98,6 +98,14 @@ test("install, the same again, an entry more, and back", async () => {
   expect(takeStock(home)).toEqual(before);
 });
 
+test("state that never was is not said to be kept", async () => {
+  const { env } = makeHome();
+
+  const outcome = await runCli(["uninstall", "--yes"], { env });
+
+  expect(outcome).toEqual({ stdout: "uninstalled; the config is kept\n", stderr: "", exitCode: 0 });
+});
+
 test("parts can be left out", async () => {
   const { home, env } = makeHome();
   const less = ["--no-aws", "--no-ssh", "--no-service"];

@@ -19,7 +19,10 @@ const include = 'Include "~/.ssh/jitney.conf"';
 /** Any bytes at all, and often line ends. */
 const anyText = fc
   .array(
-    fc.oneof(fc.constantFrom("\n", "\r\n", "[profile a]", "# >>>", "k = v"), fc.string({ unit: "binary" })),
+    fc.oneof(
+      fc.constantFrom("\n", "\r\n", "\r", "[profile a]", "# >>>", "k = v"),
+      fc.string({ unit: "binary" }),
+    ),
   )
   .map((pieces) => Buffer.from(pieces.join(""), "utf8").toString("latin1"));
 
