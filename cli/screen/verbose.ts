@@ -16,13 +16,22 @@ export function formatVerbose(document: StatusDocument, view: View): string {
     .join("\n\n");
 }
 
-/** The label stands in front of the first line. Nothing is cut: who asks for everything shall have it. */
-function formatBlocks(blocks: readonly Block[], { colors }: View): string {
-  const labelWidth = Math.max(0, ...blocks.map(([label]) => label.length)) + 2;
-  const indent = " ".repeat(labelWidth);
-  const formatBlock = ([label, [first = "", ...others]]: Block) => {
-    const head = `${colors.bold(label)}${" ".repeat(labelWidth - label.length)}${first}`;
-    return [head, ...others.map((line) => `${indent}${line}`)].join("\n");
+/** The share of the screen that labels may take from what they stand for. */
+const longestLabel = 0.3;
+
+/**
+ * The label stands in front of the first line, a long one above it. Nothing is cut: who asks for everything shall
+ * have it.
+ */
+function formatBlocks(blocks: readonly Block[], { colors, width }: View): string {
+  const limit = Math.floor(width * longestLabel);
+  const fitting = blocks.map(([label]) => label.length).filter((length) => length <= limit);
+  const labelWidth = Math.max(0, ...fitting) + 2;
+  const formatBlock = ([label, lines]: Block) => {
+    const body = lines.map((line) => `${" ".repeat(labelWidth)}${line}`);
+    if (label.length > limit) return [colors.bold(label), ...body].join("\n");
+    const [first = "", ...others] = body;
+    return [`${colors.bold(label)}${first.slice(label.length)}`, ...others].join("\n");
   };
   return blocks.map(formatBlock).join("\n");
 }

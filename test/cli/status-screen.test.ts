@@ -299,3 +299,13 @@ test("a Windows that holds nothing waits for no ssh", () => {
 
   expect(formatStatus(status({ entries: [windows] }), view())).toContain("asleep, next use fetches");
 });
+
+test("a long name stands above its details and leaves them their columns", () => {
+  const name = "n".repeat(55);
+  const text = formatStatus({ ...status(), entries: [readyWeb, { ...readyWeb, name }] }, view(), true);
+
+  const lines = text.split("\n");
+  const at = lines.indexOf(name);
+  expect(lines[at + 1]?.slice(0, 8)).toMatch(/^ {5}\S/);
+  expect(lines.slice(at, at + 3).filter((line) => line.length > 80)).toEqual([]);
+});
