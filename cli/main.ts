@@ -2,6 +2,7 @@
 // to CommonJS for a single executable. Output drains before the process ends, so it never calls exit.
 
 import { findAgentCommand } from "../protocol/launch.ts";
+import { exitCode } from "./exit-code.ts";
 import { Left } from "./left.ts";
 import { terminalQuestions } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
@@ -42,11 +43,12 @@ function findFolder(): string {
 
 /** `jitney logs | head` closes the pipe early: that is no mistake of anybody's. A full disk is one. */
 function endUnwritten({ code }: NodeJS.ErrnoException, complain: (code: string) => void): void {
-  if (code === "EPIPE") process.exit();
+  if (code === "EPIPE") process.exit(exitCode.done);
   complain(code ?? "unknown error");
-  process.exit(1);
+  process.exit(exitCode.failed);
 }
 
+process.exitCode = exitCode.failed; // until there is a verdict: a promise that nobody settles is no success
 process.stdout.on("error", (error) => {
   endUnwritten(error, (code) => {
     process.stderr.write(
@@ -66,6 +68,6 @@ void runCommand(process.argv.slice(2), {
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   questions: terminalQuestions(),
   onInterrupt,
-}).then((exitCode) => {
-  process.exitCode = exitCode;
+}).then((code) => {
+  process.exitCode = code;
 });

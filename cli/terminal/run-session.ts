@@ -58,7 +58,7 @@ function openSession({ name, session: agentSession, terminal, remark }: SessionR
     onOutput: (bytes, stream) => {
       if (terminal.write(bytes, stream)) return;
       session.pause();
-      terminal.onDrain(() => session.resume());
+      terminal.onDrain(stream, () => session.resume());
     },
     onConnection: line.changed,
   });

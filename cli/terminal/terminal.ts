@@ -1,5 +1,7 @@
 // The terminal that the user sits at, lent to a session: raw while it lasts, and as it was on every way out.
 
+export type TerminalStream = "output" | "error";
+
 export interface Terminal {
   readonly isTerminal: boolean;
   size(): { cols: number; rows: number } | undefined;
@@ -8,9 +10,9 @@ export interface Terminal {
   input: AsyncIterable<Uint8Array>;
   /** Reads no more: while it waits for keys the process does not end. */
   closeInput(): void;
-  /** False where the reader is behind; `onDrain` tells when it is not any more. */
-  write(bytes: Uint8Array, stream: "output" | "error"): boolean;
-  onDrain(handle: () => void): void;
+  /** False where the stream's reader is behind; `onDrain` tells when it is not any more. */
+  write(bytes: Uint8Array, stream: TerminalStream): boolean;
+  onDrain(stream: TerminalStream, handle: () => void): void;
   /** No line editing, no echo, no signals from keys; undone by what it returns, and at the process's end. */
   makeRaw(): () => void;
   /** SIGTERM and SIGHUP, which would end the process with the terminal raw. */
@@ -22,6 +24,7 @@ const endSignals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGHUP", "SIGQUIT"];
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  const find = (stream: TerminalStream) => (stream === "error" && !stdout.isTTY ? stderr : stdout);
   return {
     isTerminal,
     size: () => (stdout.isTTY ? { cols: stdout.columns, rows: stdout.rows } : undefined),
@@ -31,8 +34,8 @@ export function processTerminal(): Terminal {
     },
     input: stdin,
     closeInput: () => stdin.destroy(),
-    write: (bytes, stream) => (stream === "error" && !stdout.isTTY ? stderr : stdout).write(bytes),
-    onDrain: (handle) => stdout.once("drain", handle),
+    write: (bytes, stream) => find(stream).write(bytes),
+    onDrain: (stream, handle) => find(stream).once("drain", handle),
     makeRaw: () => {
       if (stdin.isTTY !== true) return () => undefined;
       const restore = () => stdin.setRawMode(false);
