@@ -36,7 +36,7 @@ export class Forwarder {
     this.options = options;
     this.proxy.on("error", (error, _, answer) => this.refuse(upstreamFailure(error), 502, answer));
     this.proxy.on("proxyReqWs", (outgoing, _, socket) =>
-      outgoing.once("upgrade", () => this.upgraded.add(socket)),
+      outgoing.once("upgrade", (_answer, upstream: Duplex) => this.tie(socket, upstream)),
     );
   }
 
@@ -50,7 +50,7 @@ export class Forwarder {
 
   async connect(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!(socket instanceof Socket)) throw new Error("the gateway listens on TCP alone");
-    this.sockets.add(socket.on("close", () => this.sockets.delete(socket)));
+    this.keep(socket);
     try {
       await this.proxy.ws(request, socket, await this.prepare(request), head);
     } catch (error) {
@@ -61,6 +61,18 @@ export class Forwarder {
   /** A WebSocket is no longer the server's, so that its end does not end it. */
   stop(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  private keep(socket: Duplex): void {
+    this.sockets.add(socket.on("close", () => this.sockets.delete(socket)));
+  }
+
+  /** A pipe passes an end on, and no cut: the endpoint would wait for a client that has gone. */
+  private tie(socket: Duplex, upstream: Duplex): void {
+    this.upgraded.add(socket);
+    this.keep(upstream);
+    socket.on("close", () => upstream.destroy());
+    if (socket.destroyed) upstream.destroy();
   }
 
   private async prepare(request: IncomingMessage): Promise<ProxyServerOptions> {

@@ -46,7 +46,10 @@ export async function runGateway(
 async function serve(name: string, variables: Variables, world: World): Promise<number> {
   for (const line of formatLines({ ...variables, clear: [] })) writeLine(world, line);
   writeRemark(world, sentences.gatewayOpen(name));
-  await new Promise<void>((resolve) => world.onInterrupt(resolve));
+  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+  const stopListening = world.onInterrupt(resolve);
+  await interrupted;
+  stopListening(); // another Ctrl-C is for those who will not wait
   return exitCode.done;
 }
 

@@ -34,7 +34,11 @@ export async function shareEntry(
     world,
   );
   await launchIfAbsent(world);
-  const interrupted = new Promise<number>((resolve) => world.onInterrupt(() => resolve(exitCode.done)));
+  const { promise: interrupted, resolve } = Promise.withResolvers<number>();
+  const stopListening = world.onInterrupt(() => {
+    stopListening(); // another Ctrl-C is for those who will not wait
+    resolve(exitCode.done);
+  });
   const path = preparePath(name, world);
   const server = createShareServer({ name, agentSocket: socketPath(world.env) });
   try {

@@ -29,6 +29,8 @@ interface Opened {
   asked: IncomingMessage[];
   /** Cuts off every connection to the endpoint, without a word. */
   cut(): void;
+  /** No connection to it is open any more. */
+  untilEndpointIsLeft(): Promise<unknown>;
 }
 
 interface Options {
@@ -44,6 +46,8 @@ async function open({ token = async () => secret, ca = tls.cert, path = "" }: Op
   const cut = () => {
     for (const connection of connections) connection.resetAndDestroy();
   };
+  const untilEndpointIsLeft = () =>
+    Promise.all(connections.map((one) => one.destroyed || once(one, "close")));
   const url = `${await startEndpoint(asked, connections)}${path}`;
   const upstreams = createUpstreams("notebooks");
   const troubles: Failure[] = [];
@@ -52,7 +56,7 @@ async function open({ token = async () => secret, ca = tls.cert, path = "" }: Op
   const onTrouble = (failure: Failure) => void troubles.push(failure);
   const gateway = await startGateway({ port: 0, bearer, findUpstream, onTrouble });
   onTestFinished(() => gateway.stop());
-  return { gateway, troubles, asked, cut };
+  return { gateway, troubles, asked, cut, untilEndpointIsLeft };
 }
 
 /** Answers with what it was sent; a WebSocket gets its bytes back. */
@@ -175,20 +179,38 @@ test.each(refused)("a WebSocket $title is refused", async ({ headers, status }) 
   expect([said.split("\r\n")[0]?.trim(), asked]).toEqual([`HTTP/1.1 ${status}`, []]);
 });
 
-test("a WebSocket that the endpoint cuts off ends, and nothing of ours is written into it", async () => {
-  const { gateway, cut, troubles } = await open();
-  const { host, port } = new URL(gateway.url);
-  const socket = connect(Number(port), "127.0.0.1");
+/** A WebSocket through the gateway, with what came back first. */
+async function openWebSocket({ url }: Gateway): Promise<{ socket: Socket; head: Buffer }> {
+  const { host, port } = new URL(url);
+  const socket = connect(Number(port), "127.0.0.1").on("error", () => undefined); // a reset is an end
   const lines = ["GET /channels HTTP/1.1", `host: ${host}`, `authorization: token ${bearer}`];
   socket.write(`${[...lines, "connection: Upgrade", "upgrade: websocket"].join("\r\n")}\r\n\r\n`);
   const [head] = (await once(socket, "data")) as [Buffer];
+  return { socket, head };
+}
+
+test("a WebSocket that the endpoint cuts off ends, and nothing of ours is written into it", async () => {
+  const { gateway, cut, troubles } = await open();
+  const { socket, head } = await openWebSocket(gateway);
   let later = "";
-  socket.on("data", (chunk: Buffer) => (later += chunk)).on("error", () => undefined); // a reset is an end
+  socket.on("data", (chunk: Buffer) => (later += chunk));
 
   cut();
   await once(socket, "close");
 
   expect([head.toString().split(" ")[1], later, troubles]).toEqual(["101", "", []]);
+});
+
+test.each<[string, (socket: Socket, gateway: Gateway) => unknown]>([
+  ["the gateway stops", (_, gateway) => gateway.stop()],
+  ["its client is cut off", (socket) => socket.resetAndDestroy()],
+])("a WebSocket's connection to the endpoint ends when %s", async (_, end) => {
+  const { gateway, untilEndpointIsLeft } = await open();
+  const { socket } = await openWebSocket(gateway);
+
+  await end(socket, gateway);
+
+  await untilEndpointIsLeft();
 });
 
 test("an endpoint whose certificate does not verify is sent nothing", async () => {
