@@ -22,6 +22,9 @@ const longestAnswerMs = 10 * 60_000;
 /** What is not for the endpoint: our own token, and what browsers send to any program on this host. */
 const ownHeaders = ["authorization", "cookie", "origin"];
 
+/** An offer to change the protocol is between a client and us (RFC 9110 section 7.8). */
+const offerHeaders = ["connection", "upgrade", "http2-settings"];
+
 export class Forwarder {
   private readonly options: ForwarderOptions;
   private readonly proxy = createProxyServer({
@@ -41,6 +44,7 @@ export class Forwarder {
   }
 
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.upgrade !== undefined) dropHeaders(request, offerHeaders);
     try {
       await this.proxy.web(request, response, await this.prepare(request));
     } catch (error) {
@@ -77,7 +81,7 @@ export class Forwarder {
 
   private async prepare(request: IncomingMessage): Promise<ProxyServerOptions> {
     const { url, token, connections } = await this.options.findUpstream();
-    for (const name of ownHeaders) delete request.headers[name];
+    dropHeaders(request, ownHeaders);
     return { target: url, agent: connections, headers: { authorization: `token ${token}` } };
   }
 
@@ -91,6 +95,10 @@ export class Forwarder {
     if (answer instanceof ServerResponse) refuseRequest(answer, refusal);
     else if (answer !== undefined) refuseSocket(answer, refusal);
   }
+}
+
+function dropHeaders({ headers }: IncomingMessage, names: readonly string[]): void {
+  for (const name of names) delete headers[name];
 }
 
 /** Node's codes are words of its own; its messages might quote what was sent. */

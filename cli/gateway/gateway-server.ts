@@ -1,6 +1,6 @@
 // The gateway's loopback server: whoever gets past the guard is passed on to the endpoint.
 
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Failure } from "../../protocol/failure.ts";
 import { Forwarder, type ForwarderOptions } from "./forwarder.ts";
@@ -20,7 +20,7 @@ export interface Gateway {
 }
 
 export async function startGateway({ port, bearer, ...options }: GatewayOptions): Promise<Gateway> {
-  const server = createServer();
+  const server = createServer({ shouldUpgradeCallback: isWebSocket });
   const forwarder = new Forwarder(options);
   const guard = { port: await listen(server, port), bearer };
   serve(server, forwarder, guard);
@@ -31,6 +31,11 @@ export async function startGateway({ port, bearer, ...options }: GatewayOptions)
     await closed;
   };
   return { url: `http://127.0.0.1:${guard.port}`, stop };
+}
+
+/** Whoever offers another protocol, as curl does with HTTP/2, is content with an answer in this one. */
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
 }
 
 function serve(server: Server, forwarder: Forwarder, guard: Guard): void {

@@ -213,6 +213,16 @@ test.each<[string, (socket: Socket, gateway: Gateway) => unknown]>([
   await untilEndpointIsLeft();
 });
 
+test("an offer of another protocol is passed over, and the request answered", async () => {
+  const { gateway, asked } = await open();
+  const offer = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAMAAABk" };
+
+  const { status, body } = await send(gateway, { headers: offer });
+
+  expect([status, body]).toEqual([200, "GET /api "]);
+  expect([asked[0]?.headers.upgrade, asked[0]?.headers.connection]).toEqual([undefined, "close"]);
+});
+
 test("an endpoint whose certificate does not verify is sent nothing", async () => {
   const other = await makeCertificate();
   const { gateway, asked, troubles } = await open({ ca: other.cert });
