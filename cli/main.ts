@@ -6,6 +6,7 @@ import { exitCode } from "./exit-code.ts";
 import { Left } from "./left.ts";
 import { terminalQuestions } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
+import { watchOutput } from "./terminal/lost-output.ts";
 
 /** Ctrl-C, and what a service manager or a closed terminal sends. */
 const interrupts: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -41,22 +42,9 @@ function findFolder(): string {
   }
 }
 
-/** `jitney logs | head` closes the pipe early: that is no mistake of anybody's. A full disk is one. */
-function endUnwritten({ code }: NodeJS.ErrnoException, complain: (code: string) => void): void {
-  if (code === "EPIPE") process.exit(exitCode.done);
-  complain(code ?? "unknown error");
-  process.exit(exitCode.failed);
-}
-
 process.exitCode = exitCode.failed; // until there is a verdict: a promise that nobody settles is no success
-process.stdout.on("error", (error) => {
-  endUnwritten(error, (code) => {
-    process.stderr.write(
-      `jitney: the answer cannot be written (${code})\njitney: lead it elsewhere: > FILE\n`,
-    );
-  });
-});
-process.stderr.on("error", (error) => endUnwritten(error, () => undefined)); // nowhere to say it
+watchOutput(process.stdout, process.stderr);
+watchOutput(process.stderr, process.stderr);
 
 void runCommand(process.argv.slice(2), {
   env: process.env,

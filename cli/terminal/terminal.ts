@@ -1,5 +1,7 @@
 // The terminal that the user sits at, lent to a session: raw while it lasts, and as it was on every way out.
 
+import { onOutputLost } from "./lost-output.ts";
+
 export type TerminalStream = "output" | "error";
 
 export interface Terminal {
@@ -15,11 +17,11 @@ export interface Terminal {
   onDrain(stream: TerminalStream, handle: () => void): void;
   /** No line editing, no echo, no signals from keys; undone by what it returns, and at the process's end. */
   makeRaw(): () => void;
-  /** SIGTERM and SIGHUP, which would end the process with the terminal raw. */
+  /** Signals that would end the process with the terminal raw, and a session running; lost output counts as one. */
   onEnd(handle: (signal: NodeJS.Signals) => void): () => void;
 }
 
-const endSignals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGHUP", "SIGQUIT"];
+const endSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
@@ -48,7 +50,9 @@ export function processTerminal(): Terminal {
     },
     onEnd: (handle) => {
       for (const signal of endSignals) process.on(signal, handle);
+      const stopWatching = onOutputLost(handle);
       return () => {
+        stopWatching();
         for (const signal of endSignals) process.off(signal, handle);
       };
     },

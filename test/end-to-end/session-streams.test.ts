@@ -2,9 +2,12 @@
 // full. Whatever becomes of them, no byte is lost in silence, and nothing goes on at AWS that nobody waits for.
 
 import { expect, test } from "vitest";
-import { bash, jitney } from "./harness/programs.ts";
+import { kill } from "./harness/processes.ts";
+import { bash, jitney, tmux } from "./harness/programs.ts";
 import { runProgram } from "./harness/run-program.ts";
 import { createSessionWorld } from "./harness/session-world.ts";
+import { startSession } from "./harness/ssh-session.ts";
+import { openPane } from "./harness/tmux.ts";
 import type { World } from "./harness/world.ts";
 
 const streamTest = test.skipIf(bash.isMissing).concurrent;
@@ -26,3 +29,61 @@ streamTest.each(["", ">&2"])(
     expect(stdout).toBe(`${bytesOfNumbers}\ncode 3\n`);
   },
 );
+
+const untilOver = ({ emulator }: World) =>
+  emulator.until(() => emulator.sessions().length > 0 && emulator.sessions().every(({ isOver }) => isOver));
+
+streamTest.each([
+  ["a reader that goes early", "| head -1", "y\n141\n", ""],
+  [
+    "a full disk",
+    ">/dev/full",
+    "141\n",
+    "jitney: the answer cannot be written (ENOSPC)\njitney: lead it elsewhere: > FILE\n",
+  ],
+])("%s ends the session at AWS", async (_, to, stdout, stderr) => {
+  await using world = await createSessionWorld();
+
+  const outcome = await runLine(world, `$JITNEY shell db -- yes ${to}; echo \${PIPESTATUS[0]}`);
+
+  expect(outcome).toMatchObject({ stdout, stderr });
+  await untilOver(world);
+});
+
+streamTest("an answer that finds a full disk is a failure in two lines", async () => {
+  await using world = await createSessionWorld();
+
+  const outcome = await runLine(world, "$JITNEY status >/dev/full");
+
+  expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(outcome.stderr).toMatch(/^jitney: the answer cannot be written \(ENOSPC\)\njitney: .*\n$/);
+});
+
+test.concurrent("SIGINT, where no terminal turns it into a key, ends the session at AWS", async () => {
+  await using world = await createSessionWorld();
+  const session = startSession(jitney, ["shell", "db", "--", "echo up; sleep 60"], { env: world.env });
+  await session.said("up");
+
+  kill(session.pid, "SIGINT");
+
+  expect(await session.ended).toMatchObject({ exitCode: 130, stdout: "up\n", stderr: "" });
+  await untilOver(world);
+});
+
+test
+  .skipIf(tmux.isMissing)
+  .concurrent("a terminal that is closed ends the session at AWS, without a word", async () => {
+    const shell = ["env", "PS1=node> ", "sh", "-i"];
+    await using world = await createSessionWorld({ emulator: { shell } });
+
+    {
+      await using pane = await openPane(world);
+      pane.type(`${jitney} shell db 2>${world.folder}/errors\r`);
+      await pane.shows(/node>$/);
+      pane.type("while :; do echo tick; done\r");
+      await pane.shows(/^tick\ntick$/m);
+    }
+
+    await untilOver(world);
+    expect(world.readFile("errors")).toBe("");
+  });
