@@ -40,6 +40,9 @@ const pingEveryMs = 300_000;
 /** For connecting, TLS and the upgrade. */
 const longestOpeningMs = 10_000;
 
+/** A connection that stood so long was a good one, even if nobody said anything: a refused token is cut at once. */
+const provenMs = 30_000;
+
 /** What a socket has not got rid of yet; beyond it frames are dropped, as any network drops them. */
 const maxBufferedBytes = 8 * 1024 * 1024;
 
@@ -54,6 +57,7 @@ export class Connection {
   private isReadingPaused = false;
   private cancelTimer: (() => void) | undefined;
   private lostAt = 0;
+  private openedAt = 0;
   private attempts = 0;
   private refusals = 0;
   private failure: Failure | undefined;
@@ -119,6 +123,7 @@ export class Connection {
     };
     link.send(JSON.stringify(greeting));
     this.isOpen = true;
+    this.openedAt = this.parts.clock.monotonic();
     if (this.isReadingPaused) link.pause();
     this.ping(link);
     events.connected();
@@ -129,19 +134,25 @@ export class Connection {
     this.setTimer(() => this.ping(link), pingEveryMs);
   }
 
-  /** Only what the node says shows that a connection is good: one whose token is refused opens too. */
+  /** That it opened shows nothing yet: a connection whose token is refused opens too. */
   private receive(bytes: Uint8Array): void {
-    this.attempts = 0;
-    this.refusals = 0;
-    this.failure = undefined;
+    this.forgetTroubles();
     this.parts.events.received(bytes);
   }
 
+  private forgetTroubles(): void {
+    this.attempts = 0;
+    this.refusals = 0;
+    this.failure = undefined;
+  }
+
   private lose(why: WebSocketEnd): void {
+    const nowAt = this.parts.clock.monotonic();
+    if (this.isOpen && nowAt - this.openedAt >= provenMs) this.forgetTroubles();
     this.setTimer(undefined);
     this.link = undefined;
     this.isOpen = false;
-    if (this.attempts === 0) this.lostAt = this.parts.clock.monotonic();
+    if (this.attempts === 0) this.lostAt = nowAt;
     const isRefused = why.status !== undefined && why.status >= 400 && why.status < 500;
     this.refusals = isRefused ? this.refusals + 1 : 0;
     this.parts.events.disconnected();

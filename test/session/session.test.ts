@@ -316,6 +316,21 @@ describe("a lost connection", () => {
     expect(calls.filter((call) => call === "resume")).toHaveLength(1);
   });
 
+  it("is replaced hour after hour, although nobody said anything in between", async () => {
+    const { simulation, greet, socket, sockets, calls } = openSession();
+    await greet();
+
+    for (const closed of [1, 2, 3]) {
+      simulation.advance(hourMs);
+      socket().events.closed({ detail: `the service closed it, ${closed}` });
+      simulation.advance(0);
+      await settle();
+      socket().events.opened();
+    }
+
+    expect([sockets.length, calls.at(-1)]).toEqual([4, "connected"]);
+  });
+
   it("that is only silent is replaced as well", async () => {
     const { simulation, greet, sockets, session } = openSession();
     await greet();
