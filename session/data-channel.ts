@@ -54,7 +54,8 @@ export class DataChannel {
   private heardAt = 0;
   private progressAt = 0;
   private stopTicking: (() => void) | undefined;
-  private emptied: (() => void) | undefined;
+  private isFinished = false;
+  private emptied: (() => void)[] = [];
 
   constructor(parts: ChannelParts) {
     this.parts = parts;
@@ -66,20 +67,22 @@ export class DataChannel {
 
   /** Settles when there is room for more. The bytes must stay as they are until then. */
   write(bytes: Uint8Array): Promise<void> {
+    if (this.isFinished) return Promise.resolve();
     const taken = this.outbox.write(bytes);
     this.flush();
     return taken;
   }
 
   put(type: number, bytes: Uint8Array): void {
+    if (this.isFinished) return;
     this.outbox.put(type, bytes);
     this.flush();
   }
 
-  /** Settles when everything was acknowledged. */
+  /** Settles when everything was acknowledged, or nothing will be any more. */
   drained(): Promise<void> {
     return new Promise((resolve) => {
-      this.emptied = resolve;
+      this.emptied.push(resolve);
       this.announceEmpty();
     });
   }
@@ -115,12 +118,19 @@ export class DataChannel {
     this.progressAt = this.heardAt;
   }
 
-  stop(): void {
+  /** The node takes and acknowledges nothing more; what it said can still be delivered. */
+  finish(): void {
+    this.isFinished = true;
     this.isConnected = false;
-    this.isHalted = true;
     this.stopTicking?.();
     this.stopTicking = undefined;
     this.outbox.clear();
+    this.announceEmpty();
+  }
+
+  stop(): void {
+    this.finish();
+    this.isHalted = true;
   }
 
   /** A frame arrived. Throws a FrameError. */
@@ -219,9 +229,9 @@ export class DataChannel {
   private tick(): void {
     this.stopTicking = undefined;
     if (this.isIdle) return;
+    const nowAt = this.parts.clock.monotonic();
     this.keepTicking();
     if (this.isDeaf) return;
-    const nowAt = this.parts.clock.monotonic();
     const heardAt = Math.max(this.heardAt, this.progressAt);
     const isOpen = this.isConnected && !this.isPublicationPaused;
     if (nowAt - this.progressAt > longestWithoutProgressMs) this.parts.events.stuck();
@@ -234,11 +244,12 @@ export class DataChannel {
   }
 
   private get isIdle(): boolean {
-    return this.window.isEmpty && this.outbox.isEmpty;
+    return this.isFinished || (this.window.isEmpty && this.outbox.isEmpty);
   }
 
   private announceEmpty(): void {
-    if (this.isIdle) this.emptied?.();
+    if (!this.isIdle) return;
+    for (const tell of this.emptied.splice(0)) tell();
   }
 }
 

@@ -27,6 +27,8 @@ export interface SessionOptions extends StreamAccess {
   onConnection?(isConnected: boolean): void;
   /** Data waits for the node's first output, for so long at most: see `write`. */
   firstWriteHoldMs?: number;
+  /** What came before the node's end waits for a reader that is behind, for so long at most; without it, for ever. */
+  longestClosingMs?: number;
   clock: Clock;
   randomBytes: RandomBytes;
   random(): number;

@@ -23,6 +23,9 @@ const longestDrainMs = 5_000;
 /** For the node's word that it ended; without it, AWS is told to end it. */
 const longestFarewellMs = 2_000;
 
+/** Who leaves waits no longer for a reader that is behind. */
+const longestLeaveMs = 8_000;
+
 /** The end waits no longer for AWS. */
 const longestTerminateMs = 5_000;
 
@@ -127,17 +130,25 @@ export class Session {
     this.isPaused = false;
     if (this.isDeaf) this.setDeaf(false);
     this.release();
-    if (this.closing !== undefined && !this.isPaused) this.end({ ...this.closing, exitCode: this.exitCode });
+    if (this.closing !== undefined && !this.isPaused) this.endClosing(this.closing);
   }
 
-  /** Ends the session from this side, within some seconds; what was written before goes first. */
+  /** Ends the session from this side, within some seconds; what was written before goes first, what came is read. */
   async terminate(): Promise<SessionEnd> {
-    if (this.phase === "open") await this.sayFarewell();
+    if (this.phase === "open" && this.closing === undefined) await this.sayFarewell();
+    return this.closing === undefined ? this.abandon() : this.ended;
+  }
+
+  /** The same within some seconds even where the reader does not read. */
+  async leave(): Promise<SessionEnd> {
+    if (this.phase === "ended") return this.ended;
+    await Promise.race([this.terminate(), this.sleep(longestLeaveMs)]);
     return this.abandon();
   }
 
-  /** The same without a word to the node, which may be out of reach: what was written last is lost. */
+  /** The same without a word to the node, which may be out of reach, or to the reader: what came last is lost. */
   async abandon(): Promise<SessionEnd> {
+    if (this.closing !== undefined) this.endClosing(this.closing);
     if (this.phase !== "ended") await this.endAtAws({ kind: "terminated", exitCode: this.exitCode });
     return this.ended;
   }
@@ -254,8 +265,19 @@ export class Session {
     const end: SessionEnd =
       phase === "leaving" ? { kind: "terminated", exitCode } : { kind: "closed", reason, exitCode };
     this.connection.stop();
-    if (this.isPaused && this.channel.heldBytes > 0) this.closing = end;
+    this.channel.finish();
+    if (this.isPaused && this.channel.heldBytes > 0) this.awaitReader(end);
     else this.end(end);
+  }
+
+  private awaitReader(end: SessionEnd): void {
+    const { longestClosingMs } = this.options;
+    this.closing = end;
+    if (longestClosingMs !== undefined) this.wait(longestClosingMs, () => this.endClosing(end));
+  }
+
+  private endClosing(end: SessionEnd): void {
+    this.end({ ...end, exitCode: this.exitCode });
   }
 
   private lose(failure: Failure): void {

@@ -36,7 +36,7 @@ export async function startSessionLink(
       session.pause();
       written.then(
         () => session.resume(),
-        () => void session.terminate(), // ssh has gone
+        () => void session.abandon(), // ssh has gone
       );
     },
     onFlag: (flag) => {
@@ -49,7 +49,7 @@ export async function startSessionLink(
     for await (const chunk of streams.input) await session.write(chunk);
     await session.terminate();
   };
-  const leave = () => void session.terminate();
+  const leave = () => void session.leave();
   for (const signal of leavingSignals) process.on(signal, leave);
   return {
     relay: async () => {

@@ -33,7 +33,7 @@ export async function runSession(run: SessionRun): Promise<number> {
   let code: number | undefined;
   const leave = (exit: number) => {
     code ??= exit;
-    void session.terminate();
+    void session.leave();
   };
   const stopListening = terminal.onEnd((signal) => leave(exitCode.signalled + constants.signals[signal]));
   try {

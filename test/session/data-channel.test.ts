@@ -215,6 +215,17 @@ describe("what is written", () => {
     expect(simulation.timerCount).toBe(0);
   });
 
+  it("lets everybody go who waits for the last acknowledgement", async () => {
+    const { channel } = openChannel();
+    channel.connect();
+    void channel.write(byte);
+    const waiting = [channel.drained(), channel.drained()];
+
+    channel.receive(acknowledgementFrame(0));
+
+    await Promise.all(waiting);
+  });
+
   it("lets the writer go when the channel stops", async () => {
     const { simulation, channel } = openChannel();
     const written = channel.write(Buffer.alloc(2 * maxOutstandingBytes));
