@@ -18,6 +18,9 @@ const tickMs = 100;
 /** AWS's client gives a message up after 3,000 attempts, one in 100 ms. */
 const longestWithoutProgressMs = 300_000;
 
+/** A tick that is later than this found the process stopped (Ctrl-Z, a debugger): it was not the node that was silent. */
+const longestDelayMs = 2_000;
+
 /** Nothing was heard for so long although something is to be acknowledged: the connection is dead. */
 const longestSilenceMs = 15_000;
 
@@ -53,6 +56,7 @@ export class DataChannel {
   private isDeaf = false;
   private heardAt = 0;
   private progressAt = 0;
+  private tickAt = 0;
   private stopTicking: (() => void) | undefined;
   private isFinished = false;
   private emptied: (() => void)[] = [];
@@ -223,6 +227,7 @@ export class DataChannel {
   /** A timer runs only while something is to be acknowledged or sent. */
   private keepTicking(): void {
     if (this.isIdle || this.stopTicking !== undefined) return;
+    this.tickAt = this.parts.clock.monotonic() + tickMs;
     this.stopTicking = this.parts.clock.setTimer(() => this.tick(), tickMs);
   }
 
@@ -230,6 +235,7 @@ export class DataChannel {
     this.stopTicking = undefined;
     if (this.isIdle) return;
     const nowAt = this.parts.clock.monotonic();
+    this.excuse(nowAt - this.tickAt);
     this.keepTicking();
     if (this.isDeaf) return;
     const heardAt = Math.max(this.heardAt, this.progressAt);
@@ -237,6 +243,12 @@ export class DataChannel {
     if (nowAt - this.progressAt > longestWithoutProgressMs) this.parts.events.stuck();
     else if (isOpen && nowAt - heardAt > longestSilenceMs) this.parts.events.silent();
     else if (isOpen) this.repeat(this.window.takeOverdue(nowAt));
+  }
+
+  private excuse(delayMs: number): void {
+    if (delayMs < longestDelayMs) return;
+    this.heardAt += delayMs;
+    this.progressAt += delayMs;
   }
 
   private repeat(sent: Sent | undefined): void {

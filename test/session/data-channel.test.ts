@@ -316,4 +316,17 @@ describe("a node that does not answer", () => {
 
     expect([before, events[0]]).toEqual([[], "stuck"]);
   });
+
+  it("while this process stood still is asked again", () => {
+    const { simulation, channel, events, sent } = openChannel();
+    channel.connect();
+    void channel.write(byte);
+    sent();
+
+    simulation.standStill(600_000);
+    simulation.advance(1_000);
+
+    expect(events).toEqual([]);
+    expect(sent()).toContain(0);
+  });
 });

@@ -34,6 +34,11 @@ export class Simulation implements Clock {
     this.time = endAt;
   }
 
+  /** Time passes, and nothing runs until it has: the process was stopped. */
+  standStill(ms: number): void {
+    this.time += ms;
+  }
+
   /** Until `condition` holds; an error where it does not within `ms`. */
   until(condition: () => boolean, ms: number): void {
     const endAt = this.time + ms;
