@@ -37,6 +37,9 @@ export interface ConnectionParts {
 /** As AWS's client: the service and what lies between must not take silence for the end. */
 const pingEveryMs = 300_000;
 
+/** Whoever does not read sees no end: a ping into a connection that has ended is an error. */
+const pingUnreadEveryMs = 15_000;
+
 /** For connecting, TLS and the upgrade. */
 const longestOpeningMs = 10_000;
 
@@ -80,7 +83,9 @@ export class Connection {
   /** This connection and those that follow it. */
   pauseReading(): void {
     this.isReadingPaused = true;
-    if (this.isOpen) this.link?.pause();
+    if (!this.isOpen || this.link === undefined) return;
+    this.link.pause();
+    this.ping(this.link);
   }
 
   resumeReading(): void {
@@ -131,7 +136,7 @@ export class Connection {
 
   private ping(link: WebSocketLink): void {
     link.ping();
-    this.setTimer(() => this.ping(link), pingEveryMs);
+    this.setTimer(() => this.ping(link), this.isReadingPaused ? pingUnreadEveryMs : pingEveryMs);
   }
 
   /** That it opened shows nothing yet: a connection whose token is refused opens too. */

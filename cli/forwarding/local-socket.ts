@@ -21,6 +21,30 @@ export async function readSocket(socket: Socket, write: (bytes: Uint8Array) => P
   await written; // the end comes at the heels of the last bytes, also while the socket is paused
 }
 
+/** A client that reads has the last bytes by then; one that does not would keep the command for ever. */
+const longestLingerMs = 2_000;
+
+/** The connections from here, which end with the session. */
+export class LocalSockets {
+  private readonly open = new Set<Socket>();
+  private isEnded = false;
+
+  add(socket: Socket): void {
+    socket.on("error", () => undefined); // "close" follows
+    this.open.add(socket.on("close", () => this.open.delete(socket)));
+    if (this.isEnded) socket.destroy();
+  }
+
+  end(): void {
+    this.isEnded = true;
+    for (const socket of this.open) socket.destroySoon();
+    const cut = () => {
+      for (const socket of this.open) socket.destroy();
+    };
+    setTimeout(cut, longestLingerMs).unref();
+  }
+}
+
 /** Writes to connections, and pauses the session while one of them does not keep up. */
 export class SocketWriter {
   private readonly session: Pick<CarrierSession, "pause" | "resume">;

@@ -4,13 +4,19 @@ import type { Socket } from "node:net";
 import { Failure } from "../../protocol/failure.ts";
 import { type AgentSession, sessionParts } from "../../session/agent-access.ts";
 import { speaksSmux, wantsKeepAlive } from "../../session/client-version.ts";
+import { FrameError } from "../../session/frame.ts";
 import { controlFlag } from "../../session/message.ts";
 import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
+import { malformed } from "../../session/session-failures.ts";
 import type { SessionEnd, SessionGreeting } from "../../session/session-options.ts";
 import type { Carrier } from "./carrier.ts";
+import { LocalSockets } from "./local-socket.ts";
 import { createSmuxCarrier } from "./smux-carrier.ts";
 import { TurnCarrier } from "./turn-carrier.ts";
+
+/** After the node's end: a client that still does not read will not. */
+const longestClosingMs = 5_000;
 
 export interface PortSessionOptions {
   /** As it was typed, for messages. */
@@ -35,6 +41,7 @@ export function openPortSession(options: PortSessionOptions): PortSession {
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => undefined); // `ended` tells
   const early: Uint8Array[] = [];
+  const sockets = new LocalSockets();
   let carrier: Carrier | undefined;
   let wasHeard = false;
   const session = openSession(options, {
@@ -52,7 +59,12 @@ export function openPortSession(options: PortSessionOptions): PortSession {
   const prepared = session.opened.then((greeting) => {
     if (greeting === undefined) return undefined;
     carrier = createCarrier(session, greeting);
-    for (const bytes of early.splice(0)) carrier.receive(bytes);
+    try {
+      for (const bytes of early.splice(0)) carrier.receive(bytes);
+    } catch (error) {
+      refusal.reject(error instanceof FrameError ? malformed(error) : error);
+      return undefined;
+    }
     return { carrier, greeting };
   });
   return {
@@ -64,13 +76,16 @@ export function openPortSession(options: PortSessionOptions): PortSession {
         },
     ),
     accept: (socket) => {
-      socket.on("error", () => undefined); // "close" follows
+      sockets.add(socket);
       void prepared.then((made) => (made === undefined ? socket.destroy() : made.carrier.accept(socket)));
     },
     ended: Promise.race([refusal.promise, session.ended.then((end) => explainEnd(end, options))]).finally(
-      () => carrier?.stop(),
+      () => {
+        carrier?.stop();
+        sockets.end();
+      },
     ),
-    terminate: () => session.terminate(),
+    terminate: () => session.leave(),
   };
 }
 
@@ -85,6 +100,7 @@ function openSession(
 ): Session {
   return new Session({
     ...sessionParts(session),
+    longestClosingMs,
     open: createNodeWebSocket(session.started),
     onOutput,
     onFlag: (flag) => flag === controlFlag.connectToPortError && onRefused(),

@@ -2,6 +2,7 @@
 // in which it ends.
 
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -148,6 +149,25 @@ describe("jitney forward", () => {
     );
     expect(world.emulator.count("StartSession")).toBe(1);
   });
+});
+
+/** A download that stands still. */
+async function forwardToNobody(world: World) {
+  const target = await serve((socket) => socket.write(Buffer.alloc(64 * megabyte)));
+  const running = await forward(world, target);
+  const client = connect(running.port, "127.0.0.1").on("error", () => undefined);
+  await once(client, "readable");
+  return running;
+}
+
+it("jitney forward ends although a client does not read", async () => {
+  await using world = await createSessionWorld();
+  const { pid, ended } = await forwardToNobody(world);
+
+  kill(pid, "SIGTERM");
+
+  expect(await ended).toMatchObject({ exitCode: 0, stderr: "" });
+  await world.emulator.until(() => world.emulator.sessions().every(({ isOver }) => isOver));
 });
 
 describe("jitney forward fails in two lines", () => {

@@ -221,6 +221,18 @@ describe("an open session", () => {
     expect([sockets.length, output.length]).toEqual([1, 21]);
   });
 
+  it("pings often while it is not read, for then only a failed write shows the end", async () => {
+    const { simulation, greet, say, socket, session } = openSession();
+    await greet();
+    session.pause();
+    for (let count = 0; count < 20; count += 1) say(payloadType.output, Buffer.alloc(60_000));
+    const before = socket().pings;
+
+    simulation.advance(60_000);
+
+    expect(socket().pings - before).toBe(4);
+  });
+
   it("leaves no timer behind", async () => {
     const { simulation, greet, socket, end } = openSession();
     await greet();
