@@ -1,6 +1,5 @@
 // GET /v1/credentials/NAME, the hot path: a held lease is one lookup and one write.
 
-import type { IncomingMessage } from "node:http";
 import { Failure } from "../../protocol/failure.ts";
 import type { Agent } from "../agent.ts";
 import type { Lease } from "../leases/lease.ts";
@@ -22,7 +21,7 @@ async function fetchCredentials(agent: Agent, call: Call, name: string): Promise
   agent.config.ensureLoaded();
   const { keeper, entry } = agent.entries.find(name, readPlace(call.query));
   const patience = { waitMs: readWait(call.query, entry.waitMs), isGone: () => call.response.destroyed };
-  const lease = await obtainWithin(keeper, readAsk(call.request), patience);
+  const lease = await obtainWithin(keeper, readAsk(call), patience);
   answer(agent, call, name, lease);
 }
 
@@ -32,7 +31,9 @@ function answer(agent: Agent, call: Call, name: string, { value }: Lease): void 
   auditCall(agent, call, `credentials ${name}`, "ok");
 }
 
-function readAsk(request: IncomingMessage): Ask {
+/** Whoever passes on what others ask may have nothing filed for them. */
+function readAsk({ request, query }: Call): Ask {
+  if (query.get("file") === "no") return { by: "agent" };
   const context = readContextHeader(request);
   return context === undefined ? { by: "stranger" } : { by: "caller", context };
 }

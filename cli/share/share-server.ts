@@ -35,7 +35,8 @@ async function answer(request: IncomingMessage, { name, agentSocket }: ShareOpti
   const isAllowed = [`/v1/credentials/${encoded}`, `/v1/token/${encoded}`].includes(pathname);
   if (request.method !== "GET" || !isAllowed) throw notShared(name);
   const wait = searchParams.get("wait");
-  const path = wait === null ? pathname : `${pathname}?wait=${encodeURIComponent(wait)}`;
+  const query = new URLSearchParams({ file: "no", ...(wait !== null && { wait }) });
+  const path = `${pathname}?${query}`;
   const { accept } = request.headers;
   const headers = { [callerHeader]: `share:${name} ${process.pid}`, ...(accept !== undefined && { accept }) };
   const reply = await exchange(agentSocket, { method: "GET", path, headers }, longestAnswerMs).catch(

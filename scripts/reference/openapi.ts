@@ -15,6 +15,7 @@ const queryTexts: Readonly<Record<QueryName, string>> = {
   source_profile: "For a node without an entry: the AWS profile whose credentials sign.",
   region: "For a node without an entry: its AWS region.",
   fresh: "`yes`: fetch anew, since a login came to nothing.",
+  file: "`no`: no access request is filed, whatever the entry's `request` says.",
   name: "The entry or node that it belongs to.",
 };
 

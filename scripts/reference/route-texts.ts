@@ -19,7 +19,7 @@ export type Content =
 
 export type Member = { list: string } | { type: "string" | "number" };
 
-export type QueryName = "wait" | "source_profile" | "region" | "fresh" | "name";
+export type QueryName = "wait" | "source_profile" | "region" | "fresh" | "file" | "name";
 
 const place = ["wait", "source_profile", "region"] as const;
 
@@ -57,7 +57,7 @@ const dialling = [...calling, "not-ready", "host-keys-missing"] as const;
 export const routeTexts: Readonly<Record<string, RouteText>> = {
   "GET /v1/credentials/:name": {
     summary: "The credential_process document of an entry or a node id.",
-    query: place,
+    query: [...place, "file"],
     answers: { 200: { document: "CredentialDocument" } },
     failures: approving,
   },

@@ -60,6 +60,7 @@ async function startShare({ world }: SshWorld, ...args: string[]): Promise<Share
 shareTest("a share answers what its entry holds, and nothing else", async () => {
   await using blog = await createSharingWorld();
   await blog.startAgent();
+  await blog.world.runHelper("web");
   const share = await startShare(blog);
 
   const outcome = await runProgram(helper, ["web"], {
@@ -84,8 +85,8 @@ shareTest("a share answers what its entry holds, and nothing else", async () => 
   expect(existsSync(share.path)).toBe(false);
 });
 
-shareTest("a share files no request, whatever its caller says", async () => {
-  await using blog = await createSharingWorld(jit.replace("always", "terminal"));
+shareTest.each(["always", "terminal"])("a share files no request where request = %s", async (rule) => {
+  await using blog = await createSharingWorld(jit.replace("always", rule));
   await blog.startAgent();
   const share = await startShare(blog);
   const context = { terminal: true, folder: "/", host: "h", user: "u", env: {} };
@@ -102,6 +103,7 @@ shareTest("a share files no request, whatever its caller says", async () => {
 shareTest("a share reaches a remote host over ssh, and goes with the command", async () => {
   await using blog = await createSharingWorld();
   await blog.startAgent();
+  await blog.world.runHelper("web");
   const share = await startShare(blog, "--ssh", "blog");
 
   const remote = await blog.ssh(["blog", `JITNEY_SOCKET=${share.path} ${helper} web`]);
