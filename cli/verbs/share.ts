@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
+import { dirname } from "node:path";
 import { configPlaces } from "../../agent/config/config-files.ts";
 import { findEntry } from "../../agent/config/find-entry.ts";
 import { isNodeId } from "../../agent/config/node-id.ts";
@@ -49,7 +50,7 @@ export async function shareEntry(
   } finally {
     server.closeAllConnections();
     server.close();
-    rmSync(path, { force: true });
+    rmSync(dirname(path), { recursive: true, force: true });
   }
 }
 

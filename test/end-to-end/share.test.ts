@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { askAgent, parse } from "./harness/ask-agent.ts";
 import { expectCredentials } from "./harness/contract.ts";
@@ -82,7 +83,7 @@ shareTest("a share answers what its entry holds, and nothing else", async () => 
   expect(others).toEqual([404, 404, 404, 404, 404, 404]);
   expect(parse(forget.text)).toMatchObject({ code: "not-found" });
   expect(await share.end()).toBe(0);
-  expect(existsSync(share.path)).toBe(false);
+  expect(existsSync(dirname(share.path))).toBe(false);
 });
 
 shareTest.each(["always", "terminal"])("a share files no request where request = %s", async (rule) => {
