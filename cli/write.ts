@@ -1,6 +1,7 @@
 // The ways onto the two streams: an answer or a document to stdout, a remark to stderr.
 
 import { startProgress } from "./screen/progress.ts";
+import { plain } from "./screen/text.ts";
 import type { World } from "./world.ts";
 
 export function writeLine(world: World, line: string): void {
@@ -13,7 +14,7 @@ export function writeJson(world: World, document: unknown): void {
 
 /** What to do next, or what is going on; never part of the answer. */
 export function writeRemark(world: World, ...lines: readonly string[]): void {
-  for (const line of lines) world.stderr.write(`jitney: ${line}\n`);
+  for (const line of lines) world.stderr.write(`jitney: ${plain(line)}\n`);
 }
 
 /** Awaits what may take its time, and says on the terminal what is going on. */

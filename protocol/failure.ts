@@ -146,9 +146,15 @@ function nextOf({ code, next }: Failure): string {
   return next ?? failures[code][2];
 }
 
-/** Whatever AWS or another program said, it takes one line. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ").trim();
+/** C0, DEL and C1, line and paragraph separators, and what turns the order of a text around. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** Whatever AWS, a node or another program said takes one line, without anything that a terminal would obey. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\s*[\r\n]+\s*/g, " ")
+    .replace(unprintable, " ")
+    .trim();
 }
 
 /** Anything thrown, as a failure: what is not one already is a mistake of ours. */

@@ -1,12 +1,11 @@
 // Text of others on our screen: approvers' comments, node names, AWS's messages. Nothing of theirs may
 // move the cursor, colour the terminal or take a second line.
 
-/** C0, DEL and C1, line and paragraph separators, and what turns the order of a text around. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
+import { oneLine } from "../../protocol/failure.ts";
 
 /** On one line, without anything a terminal would obey. */
 export function plain(text: string): string {
-  return text.replace(unprintable, " ").trim();
+  return oneLine(text);
 }
 
 export function plural(count: number, noun: string): string {

@@ -6,6 +6,7 @@ import {
   asFailure,
   Failure,
   failureCodes,
+  failureLine,
   failureLines,
   fromProblem,
   isFailureCode,
@@ -90,4 +91,13 @@ test("whatever else is thrown is a mistake of ours", () => {
     message: "x is undefined",
   });
   expect(asFailure("text")).toMatchObject({ code: "internal", message: "text" });
+});
+
+test.each([failureLines, failureLine])("%o writes nothing that a terminal would obey", (write) => {
+  const evil = "\u001b]0;title\u0007\u001b[2J\u009b31m\r\nsecond\u2028third\u202etxt.exe";
+
+  const text = write(new Failure("internal", evil, { next: `see ${evil}` }));
+
+  expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202e]/u);
+  expect(text).toContain("second third txt.exe");
 });
