@@ -16,7 +16,7 @@ interface BunApi {
 }
 
 /** Either returns a promise where the reader does not keep up, which fails where there is none any more. */
-interface BunSink {
+export interface BunSink {
   write(chunk: Uint8Array): number | Promise<number>;
   flush(): number | Promise<number>;
   end(): number | Promise<number>;
@@ -33,15 +33,21 @@ function openOnBun(): StandardStreams {
   const output = bun.stdout.writer({ highWaterMark: outputBufferBytes });
   return {
     input: bun.stdin.stream(),
-    write(chunk) {
-      const taken = [output.write(chunk), output.flush()];
-      if (taken.every((count) => typeof count === "number")) return undefined;
-      return Promise.all(taken).then(() => undefined);
-    },
+    write: (chunk) => writeToSink(output, chunk),
     async end() {
       await output.end();
     },
   };
+}
+
+export function writeToSink(sink: BunSink, chunk: Uint8Array): Promise<void> | undefined {
+  try {
+    const taken = [sink.write(chunk), sink.flush()];
+    if (taken.every((count) => typeof count === "number")) return undefined;
+    return Promise.all(taken).then(() => undefined);
+  } catch (error) {
+    return Promise.reject(error); // EPIPE is thrown where the bytes go out at once
+  }
 }
 
 function openOnNode(): StandardStreams {
