@@ -13,6 +13,11 @@ export const exitCode = {
   interrupted: 130, // by SIGINT
 } as const;
 
+/** Of a code that is wider than a byte, as Windows has them, its low byte; no failure becomes 0 by it. */
+export function fitExitCode(code: number): number {
+  return code & 0xff || (code === 0 ? exitCode.done : exitCode.failed);
+}
+
 export function exitCodeOf(code: FailureCode): number {
   if (code === "source-login-needed") return exitCode.loginNeeded;
   if (code === "approval-pending") return exitCode.pending;

@@ -7,7 +7,7 @@ import { type AgentSession, sessionParts } from "../../session/agent-access.ts";
 import { createNodeWebSocket } from "../../session/node-web-socket.ts";
 import { Session } from "../../session/session.ts";
 import type { SessionEnd } from "../../session/session-options.ts";
-import { exitCode } from "../exit-code.ts";
+import { exitCode, fitExitCode } from "../exit-code.ts";
 import { Escape } from "./escape.ts";
 import type { Terminal } from "./terminal.ts";
 import { watchConnection } from "./watch-connection.ts";
@@ -104,9 +104,10 @@ async function sendInput(
 
 function report(end: SessionEnd, { name, remark }: SessionRun): number {
   if (end.kind === "failed") throw end.failure;
-  if (end.kind === "terminated" || end.reason === "") return end.exitCode ?? exitCode.done;
+  const code = end.exitCode === undefined ? undefined : fitExitCode(end.exitCode);
+  if (end.kind === "terminated" || end.reason === "") return code ?? exitCode.done;
   remark(`the session on ${name} was ended: ${end.reason}`);
-  return end.exitCode ?? exitCode.failed;
+  return code ?? exitCode.failed;
 }
 
 /** For those who want a terminal and have none. */
