@@ -1,5 +1,7 @@
 // The terminal that the user sits at, lent to a session: raw while it lasts, and as it was on every way out.
 
+import { constants } from "node:os";
+import { exitCode } from "../exit-code.ts";
 import { onOutputLost } from "./lost-output.ts";
 
 export type TerminalStream = "output" | "error";
@@ -22,6 +24,14 @@ export interface Terminal {
 }
 
 const endSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/** As long as a session takes to its end at worst. */
+const longestEndMs = 12_000;
+
+/** What is written already keeps the process while its reader does not read, and signals are for ending it. */
+function exitInTime(signal: NodeJS.Signals): void {
+  setTimeout(() => process.exit(exitCode.signalled + constants.signals[signal]), longestEndMs).unref();
+}
 
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
@@ -49,11 +59,15 @@ export function processTerminal(): Terminal {
       };
     },
     onEnd: (handle) => {
-      for (const signal of endSignals) process.on(signal, handle);
-      const stopWatching = onOutputLost(handle);
+      const end = (signal: NodeJS.Signals) => {
+        exitInTime(signal);
+        handle(signal);
+      };
+      for (const signal of endSignals) process.on(signal, end);
+      const stopWatching = onOutputLost(end);
       return () => {
         stopWatching();
-        for (const signal of endSignals) process.off(signal, handle);
+        for (const signal of endSignals) process.off(signal, end);
       };
     },
   };

@@ -1,6 +1,8 @@
 // A session's command with the streams that shells give it: readers that are slow, pipes that close, disks that are
 // full. Whatever becomes of them, no byte is lost in silence, and nothing goes on at AWS that nobody waits for.
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import { kill } from "./harness/processes.ts";
 import { bash, jitney, tmux } from "./harness/programs.ts";
@@ -87,3 +89,17 @@ test
     await untilOver(world);
     expect(world.readFile("errors")).toBe("");
   });
+
+test.concurrent("SIGTERM ends a command whose reader does not read, within seconds", async () => {
+  await using world = await createSessionWorld();
+  const child = spawn(jitney, ["shell", "db", "--", "yes"], {
+    env: world.env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await once(child.stdout, "readable");
+
+  child.kill("SIGTERM");
+
+  expect(await once(child, "exit")).toEqual([143, null]);
+  await untilOver(world);
+}, 30_000);
