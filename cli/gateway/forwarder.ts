@@ -38,6 +38,15 @@ export class Forwarder {
   constructor(options: ForwarderOptions) {
     this.options = options;
     this.proxy.on("error", (error, _, answer) => this.refuse(upstreamFailure(error), 502, answer));
+    this.proxy.on("proxyRes", (answer) => {
+      answer.statusMessage = undefined; // Node throws where one has bytes that it would not send itself
+    });
+    this.proxy.on("proxyReq", (outgoing, _, response) =>
+      outgoing.once("upgrade", (_answer, upstream: Duplex) => {
+        upstream.destroy();
+        this.refuse(strangeAnswer("101"), 502, response); // to a request that offered nothing
+      }),
+    );
     this.proxy.on("proxyReqWs", (outgoing, _, socket) =>
       outgoing.once("upgrade", (_answer, upstream: Duplex) => this.tie(socket, upstream)),
     );
@@ -101,6 +110,16 @@ function dropHeaders({ headers }: IncomingMessage, names: readonly string[]): vo
   for (const name of names) delete headers[name];
 }
 
+function strangeAnswer(code: string): Failure {
+  return new Failure(
+    "service-unavailable",
+    `the endpoint's answer is no HTTP that can be passed on (${code})`,
+    {
+      next: "ask who runs the endpoint, or what stands between",
+    },
+  );
+}
+
 /** Node's codes are words of its own; its messages might quote what was sent. */
 function upstreamFailure(error: Error & { code?: unknown }): Failure {
   const code = typeof error.code === "string" ? error.code : "unknown";
@@ -110,6 +129,7 @@ function upstreamFailure(error: Error & { code?: unknown }): Failure {
       next: "fetch what AWS says of it anew: jitney renew; if that does not help, ask who runs it",
     });
   }
+  if (code.startsWith("HPE_")) return strangeAnswer(code);
   return new Failure("service-unavailable", `the endpoint cannot be reached (${code})`, {
     next: "it is reachable from within its VPC only; see how it stands: jitney status",
   });
