@@ -20,6 +20,8 @@ export interface SessionRun {
   name: string;
   session: AgentSession;
   terminal: Terminal;
+  /** Whether keys go to the node as they are; else Ctrl-C is for the command here. */
+  isInteractive: boolean;
   /** A line of ours amid the session's output. */
   remark: (line: string) => void;
 }
@@ -27,7 +29,7 @@ export interface SessionRun {
 /** Returns the exit code: the remote command's, where it has one. */
 export async function runSession(run: SessionRun): Promise<number> {
   const { terminal } = run;
-  const restore = terminal.makeRaw();
+  const restore = run.isInteractive ? terminal.makeRaw() : () => undefined;
   const session = openSession(run);
   const stopResizing = terminal.onResize(() => resize(session, terminal));
   let code: number | undefined;
@@ -50,8 +52,9 @@ export async function runSession(run: SessionRun): Promise<number> {
   }
 }
 
-function openSession({ name, session: agentSession, terminal, remark }: SessionRun): Session {
-  const line = watchConnection({ name, remark, leave: "to leave type ~." });
+function openSession({ name, session: agentSession, terminal, isInteractive, remark }: SessionRun): Session {
+  const leave = isInteractive ? "to leave type ~." : "Ctrl-C ends it";
+  const line = watchConnection({ name, remark, leave });
   const session: Session = new Session({
     ...sessionParts(agentSession),
     open: createNodeWebSocket(agentSession.started),
@@ -80,13 +83,13 @@ async function greet(session: Session, { remark }: SessionRun): Promise<void> {
 /** Reads on while the node takes nothing, or nobody would see that the user wants to leave. */
 async function sendInput(
   session: Session,
-  { terminal, remark }: SessionRun,
+  { terminal, isInteractive, remark }: SessionRun,
   leave: (exit: number) => void,
 ): Promise<void> {
   const keys = new Escape();
   let waitingBytes = 0;
   for await (const typed of terminal.input) {
-    const { bytes, isLeaving } = terminal.isTerminal ? keys.read(typed) : { bytes: typed, isLeaving: false };
+    const { bytes, isLeaving } = isInteractive ? keys.read(typed) : { bytes: typed, isLeaving: false };
     waitingBytes += bytes.length;
     const taken = session.write(bytes).then(() => {
       waitingBytes -= bytes.length;
@@ -99,7 +102,7 @@ async function sendInput(
     if (waitingBytes > typeAheadBytes) await taken;
   }
   // a terminal that ends has hung up; a pipe that ends has said all, and its command may still have to answer
-  if (terminal.isTerminal) await session.terminate();
+  if (isInteractive) await session.terminate();
 }
 
 function report(end: SessionEnd, { name, remark }: SessionRun): number {

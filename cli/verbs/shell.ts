@@ -7,13 +7,14 @@ import type { EntryDocument } from "../../protocol/status-document.ts";
 import { type AgentReach, type AgentSession, startAgentSession } from "../../session/agent-access.ts";
 import { fetchStatus, fileRequest, launchIfAbsent, type NodeOptions, nodeQuery } from "../agent-calls.ts";
 import { chooseEntry } from "../choose-entry.ts";
-import { targetWords } from "../command-line.ts";
+import { commandLine, targetWords } from "../command-line.ts";
 import { exitCode } from "../exit-code.ts";
 import { describeApproval, isPending } from "../screen/request.ts";
 import { createRemarks } from "../terminal/remarks.ts";
 import { noTerminal, runSession } from "../terminal/run-session.ts";
 import { processTerminal } from "../terminal/terminal.ts";
 import { UsageMistake } from "../usage-mistake.ts";
+import type { Words } from "../words.ts";
 import type { World } from "../world.ts";
 import { awaitWith, writeRemark } from "../write.ts";
 import { reportRequest } from "./request-report.ts";
@@ -27,6 +28,8 @@ export interface ShellOptions extends NodeOptions {
   wait: boolean;
   document?: string;
   parameter?: string[];
+  /** A terminal for the command, as `ssh -t` gives one. */
+  tty?: boolean;
 }
 
 /** Approvals take people minutes; after this nobody sits there any more. */
@@ -36,16 +39,16 @@ const interactiveDocument = "AWS-StartInteractiveCommand";
 const plainDocument = "AWS-StartNonInteractiveCommand";
 
 export async function openShell(
-  given: string | undefined,
-  command: readonly string[],
+  { name: given, command }: Words,
   options: ShellOptions,
   world: World,
 ): Promise<number> {
   const kinds = ["jit", "ssm"];
   const name = await chooseEntry({ ...options, name: given, verb: "shell", kinds }, world);
   const terminal = processTerminal();
-  const body = composeBody(name, command, options, terminal.isTerminal);
+  const body = composeBody(name, command, options);
   if (!terminal.isTerminal && body.document === undefined) throw noTerminal(name);
+  if (!terminal.isTerminal && options.tty === true) throw noTerminalToGive(name, command);
   await launchIfAbsent(world);
   const typed = targetWords({ ...options, name });
   const isJustInTime = isNodeId(name) || (await findKind(name, world)) === "jit";
@@ -59,7 +62,8 @@ export async function openShell(
     ? await watchWindow({ name, node: session.started.node, remark }, world)
     : () => undefined;
   try {
-    return await runSession({ name, session, terminal, remark });
+    const isInteractive = terminal.isTerminal && body.document !== plainDocument;
+    return await runSession({ name, session, terminal, isInteractive, remark });
   } finally {
     stopWatching();
   }
@@ -108,12 +112,14 @@ function start(
   );
 }
 
-/** A command is a document of AWS's own; one named by hand brings its parameters. */
+/**
+ * A command is a document of AWS's own; one named by hand brings its parameters. The one with a terminal is for who asks
+ * for it: its node tells no exit code, and a command that failed would pass for one that did not.
+ */
 function composeBody(
   name: string,
   command: readonly string[],
-  { document, parameter = [], reason }: ShellOptions,
-  isTerminal: boolean,
+  { document, parameter = [], reason, tty = false }: ShellOptions,
 ): SessionBody {
   if (command.length > 0 && document !== undefined) {
     throw new UsageMistake(
@@ -123,7 +129,7 @@ function composeBody(
   }
   const shared = { name, ...(reason !== undefined && { reason }) };
   if (command.length > 0) {
-    const own = isTerminal ? interactiveDocument : plainDocument;
+    const own = tty ? interactiveDocument : plainDocument;
     return { ...shared, document: own, parameters: { command: [command.join(" ")] } };
   }
   if (document === undefined && parameter.length > 0) {
@@ -134,6 +140,11 @@ function composeBody(
   }
   const parameters = readParameters(parameter);
   return { ...shared, ...(document !== undefined && { document }), ...(parameters && { parameters }) };
+}
+
+function noTerminalToGive(name: string, command: readonly string[]): UsageMistake {
+  const typed = commandLine(["shell", name, "--", ...command]);
+  return new UsageMistake("--tty gives the command this terminal, and this is none", `type: ${typed}`);
 }
 
 /** `key=value`; a key given twice has two values. */

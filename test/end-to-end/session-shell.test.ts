@@ -139,6 +139,44 @@ test.concurrent("a command's output, errors and exit code are its own", async ()
   expect(outcome).toMatchObject({ stdout: "out\n", stderr: "err\n", exitCode: 7 });
 });
 
+terminalTest("on a terminal as well, and Ctrl-C ends it there", async () => {
+  await using world = await createSessionWorld();
+  await using pane = await openPane(world);
+
+  const seen = await pane.run(`${jitney} shell db -- 'exit 7' || echo code $?`);
+  pane.type(`clear; ${jitney} shell db -- 'echo up; sleep 1000'; echo code $?\r`);
+  await pane.shows(/^up$/m);
+  pane.type("\x03");
+
+  expect(seen).toBe("code 7");
+  expect(await pane.shows(/code \d+$/m)).toContain("code 130");
+  expect(world.emulator.sessions().map(({ isOver }) => isOver)).toEqual([true, true]);
+});
+
+terminalTest("with -t a command has a terminal", async () => {
+  await using world = await createSessionWorld();
+  await using pane = await openPane(world);
+
+  const seen = await pane.run(`${jitney} shell db -t -- 'test -t 0 && echo a terminal'`);
+
+  expect(seen).toContain("a terminal");
+});
+
+test.concurrent.each([
+  [
+    ["shell", "db", "-t", "--", "top"],
+    "jitney: --tty gives the command this terminal, and this is none\njitney: type: jitney shell db -- top\n",
+  ],
+  [
+    ["shell", "db", "uptime"],
+    "jitney: a command stands behind --\njitney: type: jitney shell db -- uptime\n",
+  ],
+])("misused, %j leaves with 2 and says what to type", async (args, stderr) => {
+  await using world = await createSessionWorld();
+
+  expect(await world.runJitney(args)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+});
+
 test.concurrent("without a terminal a shell is refused, and a command offered", async () => {
   await using world = await createSessionWorld();
 
