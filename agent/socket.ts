@@ -107,15 +107,20 @@ async function isAnswered(path: string): Promise<boolean> {
   }
 }
 
+/** The name is bound before `listen` returns, so the umask is back before anybody else makes a file or a folder. */
 function listen(server: Server, place: { path: string } | { fd: number }): Promise<void> {
-  const before = process.umask(0o177);
   return new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ ...place, backlog: maxConnections }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  }).finally(() => process.umask(before));
+    const before = process.umask(0o177);
+    try {
+      server.listen({ ...place, backlog: maxConnections }, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    } finally {
+      process.umask(before);
+    }
+  });
 }
 
 function guard(path: string, onLost: () => void): BoundSocket {

@@ -100,6 +100,16 @@ test("the agent is prepared before the first connection, and not at all beside a
   expect(prepared).toEqual([false]);
 });
 
+test("folders that are made while the socket is bound can be entered", async () => {
+  const path = freshPath();
+  const folder = join(dirname(path), "ssh");
+  const prepare = () => queueMicrotask(() => mkdirSync(folder, { mode: 0o700 }));
+
+  await bind(path, prepare);
+
+  expect(lstatSync(folder).mode & 0o777).toBe(0o700);
+});
+
 test("an agent that cannot be prepared leaves no socket", async () => {
   const path = freshPath();
 
