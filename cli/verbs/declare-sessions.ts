@@ -27,7 +27,7 @@ function declareShell(program: Verb, call: Call): void {
     .addHelpText("after", "\nA line that begins with ~. leaves a session that does not answer.")
     .addHelpText(
       "after",
-      "\nExamples:\n  jitney shell web\n  jitney shell db -- uptime\n  jitney shell db -t -- top",
+      "\nExample:\n  jitney shell web\n  jitney shell db -- uptime\n  jitney shell db -t -- top",
     )
     .action(async (_name: string | undefined, _command: string[], options: ShellOptions) => {
       const { openShell } = await import("./shell.ts");
