@@ -10,7 +10,7 @@ import { type Environment, socketPath } from "./paths.ts";
 const longestLaunchMs = 5_000;
 
 /** So soon nobody starts another, even where the start has ended: one that fails must not be tried without pause. */
-const shortestLaunchMs = 1_000;
+const shortestLaunchMs = 250;
 
 /** For calling again and again, until an agent answers. */
 export function launchOnce(env: Environment): undefined {
