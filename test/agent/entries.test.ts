@@ -1,9 +1,8 @@
 // What the agent holds by name: what entries share, and what is remembered of nodes that stand in no file.
 
-import { expect, onTestFinished, test } from "vitest";
-import { startEmulator } from "../../emulator/emulator.ts";
+import { expect, test } from "vitest";
 import { askAgent, parse } from "../end-to-end/harness/ask-agent.ts";
-import { writeProfiles } from "./fakes/emulated-profile.ts";
+import { openEmulator } from "./fakes/emulated-profile.ts";
 import { nodeId } from "./fakes/jit-entry.ts";
 import { openAgent } from "./fakes/open-agent.ts";
 
@@ -30,22 +29,13 @@ test("of many nodes asked for by their ids in vain, the last are remembered", as
 });
 
 async function openWorld(entries: string) {
-  const emulator = await startEmulator();
-  onTestFinished(() => emulator.stop());
-  emulator.addNode({ id: nodeId, name: "web", policy: "auto" });
-  const { accessKeyId, secretAccessKey, sessionToken } = emulator.issueSourceCredentials();
-  const corp = {
-    aws_access_key_id: accessKeyId,
-    aws_secret_access_key: secretAccessKey,
-    aws_session_token: sessionToken,
-  };
-  const { configFile, credentialsFile } = writeProfiles({ corp });
+  const { emulator, files } = await openEmulator("auto");
   const settings = [
     "source_profile = corp",
     `region = ${emulator.region}`,
     `endpoint_url = ${emulator.endpoint}`,
-    `aws_config_file = ${configFile}`,
-    `aws_shared_credentials_file = ${credentialsFile}`,
+    `aws_config_file = ${files.configFile}`,
+    `aws_shared_credentials_file = ${files.credentialsFile}`,
   ];
   const { agent, socket } = await openAgent(
     `[agent]\n${settings.join("\n")}\n[jit]\nrequest = always\nreason = tests\n${entries}`,

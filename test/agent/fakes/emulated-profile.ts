@@ -20,16 +20,8 @@ export interface EmulatedProfile {
 }
 
 export async function openProfile(options: EmulatorOptions = {}): Promise<EmulatedProfile> {
-  const emulator = await startEmulator(options);
-  onTestFinished(() => emulator.stop());
-  emulator.addNode({ id: nodeId, name: "web", policy: "manual" });
-  const { accessKeyId, secretAccessKey, sessionToken } = emulator.issueSourceCredentials();
-  const keys = {
-    aws_access_key_id: accessKeyId,
-    aws_secret_access_key: secretAccessKey,
-    aws_session_token: sessionToken,
-  };
-  const settings = settingsOf(writeProfiles({ corp: keys }), emulator);
+  const { emulator, files, accessKeyId } = await openEmulator("manual", options);
+  const settings = settingsOf(files, emulator);
   const clock = new AwsClock(systemClock);
   const profile = new SourceProfile({
     profile: "corp",
@@ -40,6 +32,20 @@ export async function openProfile(options: EmulatorOptions = {}): Promise<Emulat
   });
   onTestFinished(() => profile.close());
   return { profile, emulator, clock, settings, accessKeyId };
+}
+
+/** An emulator with a node of that policy, and files with the profile `corp` for it. */
+export async function openEmulator(policy: "auto" | "manual", options: EmulatorOptions = {}) {
+  const emulator = await startEmulator(options);
+  onTestFinished(() => emulator.stop());
+  emulator.addNode({ id: nodeId, name: "web", policy });
+  const { accessKeyId, secretAccessKey, sessionToken } = emulator.issueSourceCredentials();
+  const corp = {
+    aws_access_key_id: accessKeyId,
+    aws_secret_access_key: secretAccessKey,
+    aws_session_token: sessionToken,
+  };
+  return { emulator, files: writeProfiles({ corp }), accessKeyId };
 }
 
 export type Profiles = Record<string, Record<string, string>>;
@@ -65,7 +71,7 @@ export function formatProfiles(profiles: Profiles, title: (name: string) => stri
   return `${sections.join("\n")}\n`;
 }
 
-function settingsOf(
+export function settingsOf(
   files: { configFile: string; credentialsFile: string },
   emulator: Emulator,
 ): AgentSettings {

@@ -10,6 +10,7 @@ import { RequestStore } from "../../../agent/requests/store.ts";
 import { JitSource } from "../../../agent/sources/jit.ts";
 import { SourceProfile } from "../../../agent/sources/source-profile.ts";
 import { startEmulator } from "../../../emulator/emulator.ts";
+import { settingsOf } from "../fakes/emulated-profile.ts";
 import { failureOf } from "../fakes/failure-of.ts";
 import { jitEntry, nodeId } from "../fakes/jit-entry.ts";
 import { person } from "../fakes/requesting-agent.ts";
@@ -48,18 +49,10 @@ async function openHanging(nth: number) {
   writeFileSync(awsConfigFile, `[profile corp]\ncredential_process = ${script}\n`);
   writeFileSync(join(folder, "credentials"), "");
   const clock = new AwsClock(systemClock);
-  const settings = {
-    sourceProfile: "corp",
-    region: emulator.region,
-    notify: false,
-    endpointUrl: emulator.endpoint,
-    caBundle: undefined,
-    httpsProxy: undefined,
-    noProxy: undefined,
-    awsConfigFile,
-    awsSharedCredentialsFile: join(folder, "credentials"),
-    passEnv: [],
-  };
+  const settings = settingsOf(
+    { configFile: awsConfigFile, credentialsFile: join(folder, "credentials") },
+    emulator,
+  );
   const profile = new SourceProfile({
     profile: "corp",
     region: emulator.region,
